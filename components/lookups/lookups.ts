@@ -1,0 +1,40 @@
+/** What AWS says before anything registers, as plain values. */
+
+export interface Subnet {
+  readonly id: string;
+  readonly zone: string;
+}
+
+/** A VPC to create, over these zones (sorted by name). */
+export interface NewNetwork {
+  readonly kind: "new";
+  readonly zones: readonly string[];
+}
+
+/** An existing VPC with its subnets (sorted by zone, then id). */
+export interface ExistingNetwork {
+  readonly kind: "existing";
+  readonly vpcId: string;
+  /** The VPC's primary range. */
+  readonly vpcCidr: string;
+  readonly privateSubnets: readonly Subnet[];
+  readonly publicSubnets: readonly Subnet[];
+}
+
+/** What a group of machines can be made of. */
+export interface MachineFacts {
+  /** The network's zones that offer one of its instance types, sorted. */
+  readonly zones: readonly string[];
+  /** The configured image, or the newest of the release's family. */
+  readonly imageId: string;
+  /** Device name of the image's root volume. */
+  readonly rootDeviceName: string;
+}
+
+export interface Lookups {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly network: NewNetwork | ExistingNetwork;
+  readonly masters: MachineFacts;
+  readonly agentPools: Readonly<Record<string, MachineFacts>>;
+}

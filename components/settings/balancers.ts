@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { key } from "./key";
+import { cidr, oneOf, textLike, uniqueList } from "./types";
+
+const hostName = (): z.ZodType<string> =>
+  textLike(
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+    "not a lower-case host name or IPv4 address",
+  );
+
+/** Schema of `api`: the balancer on 6443 for the Kubernetes API and agent registration. */
+export const api = key(
+  z
+    .strictObject({
+      access: key(oneOf("internal", "public").default("internal"), {
+        description: "Whether the API balancer has private addresses only. A change replaces the balancer.",
+        allowed: "internal or public",
+        example: "internal",
+      }),
+      cidrs: key(uniqueList(cidr(), 0, 50).default([]), {
+        description: "Networks that may reach the API balancer on 6443 besides the agents.",
+        allowed: "a list of IPv4 networks; at least one where access is public",
+        example: ["203.0.113.0/24"],
+      }),
+      natCidrs: key(uniqueList(cidr(), 0, 16).default([]), {
+        description:
+          "Addresses from which the agents of an existing VPC reach the internet, as /32 networks; needed where access is public. A new VPC's NAT addresses are added by themselves.",
+        allowed: "a list of IPv4 networks",
+        example: ["198.51.100.7/32"],
+      }),
+      tlsSans: key(uniqueList(hostName(), 0, 20).default([]), {
+        description: "Further names in the API's certificate, for example a DNS name of yours.",
+        allowed: "a list of host names or IPv4 addresses",
+        example: ["k3s.example.com"],
+      }),
+    })
+    .prefault({}),
+  {
+    description: "The balancer for the API and agent registration (6443).",
+    allowed: "an object",
+    example: {},
+  },
+);
+
+/** Schema of `workload`: the balancer on 80 and 443 for what runs on the agents. */
+export const workload = key(
+  z
+    .strictObject({
+      access: key(oneOf("internal", "public").default("internal"), {
+        description:
+          "Whether the workload balancer has private addresses only. A change replaces the balancer.",
+        allowed: "internal or public",
+        example: "public",
+      }),
+      cidrs: key(uniqueList(cidr(), 1, 50).optional(), {
+        description: "Networks that may reach the workload balancer on 80 and 443.",
+        allowed: "one or more IPv4 networks",
+        example: ["0.0.0.0/0"],
+        defaultText: "the VPC's range where access is internal; must be given where it is public",
+      }),
+    })
+    .prefault({}),
+  { description: "The balancer for workloads (80 and 443).", allowed: "an object", example: {} },
+);

@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+/** What is said of one key: the reference in the README, `Pulumi.yaml` and every error are made of it. */
+export interface KeyDescription {
+  /** One or two sentences, with the unit where there is one. */
+  readonly description: string;
+  /** What is allowed, as an error says it. */
+  readonly allowed: string;
+  /** A value that validates, used in the fix that an error shows, and as placeholder where the key is secret. */
+  readonly example: unknown;
+  /** The default in words, where it follows from another key. */
+  readonly defaultText?: string;
+  /** True where the value must never be shown. */
+  readonly secret?: true;
+}
+
+const descriptions = z.registry<KeyDescription>();
+
+/** Attaches its description to the schema of a key. */
+export function key<T extends z.ZodType>(schema: T, description: KeyDescription): T {
+  descriptions.add(schema, description);
+  return schema;
+}
+
+/** One key of the schema, found by walking it. */
+export interface KeyEntry extends KeyDescription {
+  /** Path as in the stack file; `*` stands for any name of a keyed map. */
+  readonly path: string;
+  readonly type: "string" | "integer" | "boolean" | "array" | "object";
+  /** The constant default, if there is one. */
+  readonly default?: unknown;
+}
+
+interface Unwrapped {
+  readonly schema: z.ZodType;
+  readonly default?: unknown;
+}
+
+/** The schema below `optional`, `default`, `prefault` and the like, with the default met on the way. */
+function unwrap(schema: z.ZodType): Unwrapped {
+  let current = schema;
+  let found: unknown;
+  for (;;) {
+    if (current instanceof z.ZodDefault || current instanceof z.ZodPrefault) {
+      found ??= current.def.defaultValue;
+      current = current.def.innerType as z.ZodType;
+    } else if (current instanceof z.ZodOptional) {
+      current = current.def.innerType as z.ZodType;
+    } else {
+      return { schema: current, default: found };
+    }
+  }
+}
+
+function typeOf(schema: z.ZodType): KeyEntry["type"] {
+  if (schema instanceof z.ZodBoolean) return "boolean";
+  if (schema instanceof z.ZodNumber) return "integer";
+  if (schema instanceof z.ZodArray) return "array";
+  if (schema instanceof z.ZodObject || schema instanceof z.ZodRecord) return "object";
+  return "string";
+}
+
+/** Every described key below `schema`, parents before children. */
+export function keysOf(schema: z.ZodType, prefix = ""): KeyEntry[] {
+  const { schema: inner, default: value } = unwrap(schema);
+  const description = descriptions.get(schema);
+  const own: KeyEntry[] = description
+    ? [
+        {
+          ...description,
+          path: prefix,
+          type: typeOf(inner),
+          ...(value === undefined ? {} : { default: value }),
+        },
+      ]
+    : [];
+  const below = (name: string, child: z.ZodType): KeyEntry[] =>
+    keysOf(child, prefix ? `${prefix}.${name}` : name);
+  if (inner instanceof z.ZodObject) {
+    const shape = inner.shape as Record<string, z.ZodType>;
+    return [...own, ...Object.entries(shape).flatMap(([name, child]) => below(name, child))];
+  }
+  if (inner instanceof z.ZodRecord) return [...own, ...below("*", inner.valueType as z.ZodType)];
+  return own;
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { kubeletMaySet } from "../k3s/labels";
+import { key } from "./key";
+import { arn, flag, integer, oneOf, textLike, uniqueList } from "./types";
+
+const QUALIFIED_NAME = "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
+const LABEL_VALUE = "([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?";
+
+const taint = (): z.ZodType<string> =>
+  textLike(
+    new RegExp(`^${QUALIFIED_NAME}(=${LABEL_VALUE})?:(NoSchedule|PreferNoSchedule|NoExecute)$`),
+    "not a taint",
+  );
+const instanceType = (): z.ZodType<string> =>
+  textLike(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "not an EC2 instance type");
+
+const labels = z
+  .record(
+    z
+      .string()
+      .regex(new RegExp(`^${QUALIFIED_NAME}$`), { error: "not a label key" })
+      .refine(kubeletMaySet, { error: "a label that kubelet refuses to set on its own node" }),
+    textLike(new RegExp(`^${LABEL_VALUE}$`), "not a label value"),
+    { error: "not a map of labels" },
+  )
+  .default({});
+
+/** Keys that masters and pools have in common. */
+const machine = {
+  architecture: key(oneOf("x86_64", "arm64").default("x86_64"), {
+    description: "Processor architecture; all instance types must have it. A change replaces the machines.",
+    allowed: "x86_64 or arm64",
+    example: "x86_64",
+  }),
+  amiId: key(textLike(/^ami-[0-9a-f]{8,17}$/, "not an image id").optional(), {
+    description: "Pins the machine image. v0.10 needs one with cgroup v1.",
+    allowed: "the id of an image",
+    example: "ami-0123456789abcdef0",
+    defaultText: "the image family of the k3s version, as it was when the launch template was made",
+  }),
+  imdsHopLimit: key(integer(1, 64).default(1), {
+    description: "How many network hops an answer of the metadata service may take. 1 keeps pods from it.",
+    allowed: "1 to 64",
+    example: 1,
+  }),
+  rootVolumeGiB: key(integer(8, 16_384).default(20), {
+    description: "Size of the encrypted gp3 root volume in GiB.",
+    allowed: "8 to 16384",
+    example: 20,
+  }),
+  policyArns: key(uniqueList(arn("iam", "policy/[A-Za-z0-9+=,.@_/-]+"), 0, 9).default([]), {
+    description: "Further IAM policies for the machines' role.",
+    allowed: "a list of up to 9 IAM policy ARNs",
+    example: ["arn:aws:iam::123456789012:policy/example"],
+  }),
+  labels: key(labels, {
+    description: "Labels of the Node objects, set when a node registers.",
+    allowed:
+      "a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)",
+    example: { "example.com/tier": "web" },
+  }),
+};
+
+/** The sizes of a group. */
+function sizes(
+  fewest: number,
+  min: number,
+  desired: number,
+  max: number,
+): Record<"min" | "desired" | "max", z.ZodDefault<z.ZodNumber>> {
+  return {
+    min: key(integer(fewest, 1000).default(min), {
+      description: "Fewest machines.",
+      allowed: `${fewest} to 1000, at most desired`,
+      example: min,
+    }),
+    desired: key(integer(fewest, 1000).default(desired), {
+      description: "Machines wanted.",
+      allowed: `${fewest} to 1000, from min to max`,
+      example: desired,
+    }),
+    max: key(integer(Math.max(fewest, 1), 1000).default(max), {
+      description: "Most machines.",
+      allowed: `${Math.max(fewest, 1)} to 1000, at least desired`,
+      example: max,
+    }),
+  };
+}
+
+/** Schema of `masters`: the k3s servers. */
+export const masters = key(
+  z
+    .strictObject({
+      instanceType: key(instanceType().default("t3.medium"), {
+        description: "Instance type of the masters. Never spot.",
+        allowed: "an EC2 instance type of 1 vCPU and 512 MiB or more",
+        example: "t3.medium",
+      }),
+      ...sizes(2, 2, 2, 3),
+      taints: key(uniqueList(taint(), 0, 20).default(["CriticalAddonsOnly=true:NoExecute"]), {
+        description:
+          "Taints of the masters, set when a node registers. [] lets ordinary pods run there; the masters' way out is narrow.",
+        allowed: "a list of key=value:Effect",
+        example: ["CriticalAddonsOnly=true:NoExecute"],
+      }),
+      ...machine,
+    })
+    .prefault({}),
+  {
+    description: "The masters (k3s servers): two or more, over at least two zones.",
+    allowed: "an object",
+    example: {},
+  },
+);
+
+const pool = z.strictObject({
+  instanceTypes: key(uniqueList(instanceType(), 1, 20).default(["t3.medium"]), {
+    description: "Instance types, the first preferred. Several need one architecture.",
+    allowed: "one or more EC2 instance types",
+    example: ["t3.medium"],
+  }),
+  ...sizes(0, 2, 2, 4),
+  taints: key(uniqueList(taint(), 0, 20).default([]), {
+    description: "Taints of the pool's nodes, set when a node registers.",
+    allowed: "a list of key=value:Effect",
+    example: ["dedicated=gpu:NoSchedule"],
+  }),
+  spot: key(flag().default(false), {
+    description: "Whether the pool runs on spot capacity.",
+    allowed: "true or false",
+    example: false,
+  }),
+  ingress: key(flag().optional(), {
+    description: "Whether the workload balancer sends to the pool's machines.",
+    allowed: "true or false; at least one pool must have it",
+    example: true,
+    defaultText: "true unless the pool has taints",
+  }),
+  surge: key(integer(1, 100).default(25), {
+    description: "By how many percent of its size a roll may enlarge the pool; one machine at least.",
+    allowed: "1 to 100",
+    example: 25,
+  }),
+  ...machine,
+});
+
+const poolName = textLike(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/, "not a pool name") as z.ZodType<
+  string,
+  string
+>;
+
+/** Schema of `agentPools`: groups of agents by name. */
+export const agentPools = key(
+  z.record(poolName, pool, { error: "not a map of pools" }).default({ default: pool.parse({}) }),
+  {
+    description: "Agent pools by name. Pools given here replace the default one.",
+    allowed: "a map; names of 1 to 12 lower-case letters, digits and hyphens",
+    example: { default: {} },
+    defaultText: "one pool named default",
+  },
+);

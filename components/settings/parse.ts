@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { CHECKS, WARNINGS } from "./checks";
+import { refuse, type Problem } from "./problem";
+import { KEYS, schema, type Configuration } from "./schema";
+
+/** The outcome of looking at a raw configuration: either settings or what is wrong with it, all of it. */
+export type Parsed =
+  | { readonly configuration: Configuration; readonly warnings: readonly string[] }
+  | { readonly problems: readonly Problem[] };
+
+/**
+ * Validates everything at once: each key by its schema, then the keys against each other. A cross check runs wherever
+ * the keys that it needs are valid, so that two mistakes in different places are both told.
+ * @param raw values by top-level key, structures as objects
+ */
+export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Parsed {
+  const shape = schema.shape as Record<string, z.ZodType>;
+  const problems: Problem[] = [];
+  const valid: Record<string, unknown> = {};
+  for (const name of Object.keys(raw)) {
+    if (!(name in shape)) problems.push(unknownKey([], name, Object.keys(shape)));
+  }
+  for (const [name, part] of Object.entries(shape)) {
+    const result = part.safeParse(raw[name]);
+    if (result.success) valid[name] = result.data;
+    else
+      problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, [name, ...issue.path], raw)));
+  }
+  const configuration = valid as Configuration;
+  for (const check of CHECKS) {
+    if (check.needs.every((name) => name in valid)) problems.push(...check.find(configuration));
+  }
+  if (problems.length > 0) return { problems };
+  return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration)) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: unknown): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((name) => unknownKey(path, name, knownBelow(path)));
+  }
+  if (issue.code === "invalid_key")
+    return [refuse(path.slice(0, -1), path.at(-1), issue.issues[0]?.message ?? issue.message)];
+  if (issue.code === "invalid_union") return [refuse(path, valueAt(raw, path), "not a text")];
+  const message =
+    issue.code === "invalid_type" && issue.message.startsWith("Invalid input")
+      ? wrongKind(issue)
+      : issue.message;
+  return [refuse(path, valueAt(raw, path), message)];
+}
+
+function wrongKind(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.expected === "object" || issue.expected === "record" ? "not a map" : `not a ${issue.expected}`;
+}
+
+function unknownKey(path: readonly PropertyKey[], name: string, known: readonly string[]): Problem {
+  const key = [...path, name].map(String).join(".");
+  return {
+    key,
+    text: `k3s-ha:${key}: unknown key; allowed: ${known.join(", ")}; fix: correct the spelling or pulumi config rm --path 'k3s-ha:${key}'`,
+  };
+}
+
+/** Names of the keys directly below a path. */
+function knownBelow(path: readonly PropertyKey[]): string[] {
+  return KEYS.map((entry) => entry.path.split("."))
+    .filter(
+      (parts) =>
+        parts.length === path.length + 1 &&
+        path.every((segment, i) => parts[i] === "*" || parts[i] === String(segment)),
+    )
+    .map((parts) => parts.at(-1) ?? "");
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const segment of path) {
+    if (value === null || typeof value !== "object") return undefined;
+    value = (value as Record<PropertyKey, unknown>)[segment];
+  }
+  return value;
+}
