@@ -35,3 +35,15 @@ WAIT_LOCK=30           # lock_timeout of one try; then the row is looked for aga
 WAIT_LOCK_CHECK=2      # between two looks at the own lock
 WAIT_LOCK_ANSWER=8     # no answer for so long counts as loss
 WAIT_LOCK_FENCE=12     # holder of the lock, no row: a former holder has noticed its loss by then
+
+# The end of a machine (end-of-life/). At a limit it goes on to the next step: a hook must end.
+WAIT_DRAIN=600         # drain, while heartbeats prolong the terminate hook
+WAIT_DRAIN_BRIEF=180   # drain of a group that wants no machines: no heartbeat, the hook's own 300 s must do
+WAIT_DRAIN_SPOT=100    # drain after an interruption notice: two minutes, some of which have passed
+WAIT_DRAIN_DEAD=60     # drain of a node that is not Ready: nobody confirms the end of its pods
+WAIT_DEREGISTERED=120  # a leaving master's own wait until the API balancer no longer sends to it
+WAIT_STOPPED=240       # the other masters' wait until a leaving master has stopped serving
+WAIT_GONE=60           # between the two looks that find a machine gone before its Node is deleted
+WAIT_GROUPS=300        # between two looks for this cluster's groups
+WAIT_KUBECONFIG=600    # between two looks at the published kubeconfig
+WAIT_INTERRUPTION=5    # between two looks for an interruption notice
