@@ -1,0 +1,114 @@
+import type { Plan } from "./offline";
+import { shortType, treeLines } from "./tree";
+import type { Diagnostic, Wire } from "./types";
+import { isRecord, mask } from "./values";
+
+/** What an offline plan is not; part of every output. */
+export const LIMITS = [
+  "no state: everything shows as a creation; what an existing stack would change is unknown",
+  "no provider: no defaults, no automatic names, and nobody checked whether AWS accepts these values",
+  "no look-ups: they are answered from the fixture below; the preflight was not asked",
+  "evidence of what the program registers, never that `pulumi up` succeeds: that needs `pulumi preview` with an account",
+];
+
+/** The plan for people, in the shape of `pulumi preview`. */
+export function planText(plan: Plan): string {
+  const sections = [
+    [
+      `Offline plan of ${plan.project}, stack ${plan.stack}, region ${plan.region} (not a preview, see below)`,
+    ],
+    treeLines(plan.registrations, plan.diagnostics),
+    diagnosticLines(plan),
+    outputLines(plan),
+    lookupLines(plan),
+    countLines(plan),
+    ["What this plan is not:", ...LIMITS.map((limit) => `    - ${limit}`)],
+  ];
+  return sections
+    .filter((section) => section.length > 0)
+    .map((section) => section.join("\n"))
+    .join("\n\n");
+}
+
+function diagnosticLines(plan: Plan): string[] {
+  const lines: string[] = [];
+  let title = "";
+  const titled = plan.diagnostics.map((diagnostic) => ({ diagnostic, title: titleOf(plan, diagnostic) }));
+  titled.sort((left, right) => left.title.localeCompare(right.title));
+  for (const { diagnostic, title: next } of titled) {
+    if (next !== title) {
+      title = next;
+      lines.push(`  ${title}:`);
+    }
+    const prefix = diagnostic.severity === "info" ? "" : `${diagnostic.severity}: `;
+    lines.push(
+      ...`${prefix}${diagnostic.message}`
+        .trimEnd()
+        .split("\n")
+        .map((line) => `    ${line}`),
+    );
+  }
+  return lines.length > 0 ? ["Diagnostics:", ...lines] : [];
+}
+
+function titleOf(plan: Plan, { urn, source }: Diagnostic): string {
+  if (source === "plan") {
+    return "offline plan";
+  }
+  const about = plan.registrations.find((one) => (urn ? one.urn === urn : one.parent === undefined));
+  return about ? `${shortType(about.type)} (${about.name})` : `${plan.project}-${plan.stack}`;
+}
+
+function outputLines(plan: Plan): string[] {
+  const outputs = stackOutputs(plan);
+  const names = Object.keys(outputs).sort();
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const lines = names.flatMap((name) => valueLines(`    ${name.padEnd(width)}: `, outputs[name] ?? null));
+  return lines.length > 0 ? ["Outputs:", ...lines] : [];
+}
+
+/** The stack's outputs with secrets and unknown values masked. */
+export function stackOutputs(plan: Plan): { [key: string]: Wire } {
+  const stack = plan.registrations.find(({ parent }) => parent === undefined);
+  return mask(stack?.outputs ?? {}) as { [key: string]: Wire };
+}
+
+function valueLines(lead: string, value: Wire): string[] {
+  const indent = " ".repeat(lead.length - lead.trimStart().length + 4);
+  if (Array.isArray(value)) {
+    return [`${lead}[`, ...value.flatMap((element) => valueLines(indent, element)), `${indent.slice(4)}]`];
+  }
+  if (isRecord(value)) {
+    const entries = Object.entries(value).flatMap(([key, element]) =>
+      valueLines(`${indent}${key}: `, element),
+    );
+    return [`${lead}{`, ...entries, `${indent.slice(4)}}`];
+  }
+  const marker = value === "[secret]" || value === "[unknown]";
+  return [`${lead}${marker ? value : JSON.stringify(value)}`];
+}
+
+function lookupLines(plan: Plan): string[] {
+  const counts = new Map<string, number>();
+  for (const { token, args } of plan.lookups.filter(({ error }) => error === undefined)) {
+    const call = `${shortType(token)}(${JSON.stringify(mask(args))})`;
+    counts.set(call, (counts.get(call) ?? 0) + 1);
+  }
+  const lines = [...counts].map(([call, count]) => `    ${call}${count > 1 ? ` × ${count}` : ""}`).sort();
+  const { file, date } = plan.fixture;
+  return lines.length > 0 ? [`Look-ups answered from ${file} of ${date}, not by AWS:`, ...lines] : [];
+}
+
+function countLines(plan: Plan): string[] {
+  const created = plan.registrations.filter(({ readId }) => readId === undefined);
+  const read = plan.registrations.length - created.length;
+  const components = created.filter(({ custom }) => !custom).length;
+  const count = (severity: Diagnostic["severity"]) =>
+    plan.diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+  return [
+    "Resources:",
+    `    + ${created.length} to create (${components} of them the stack and components)`,
+    ...(read > 0 ? [`    > ${read} to read`] : []),
+    `    errors: ${count("error")}, warnings: ${count("warning")}`,
+  ];
+}
