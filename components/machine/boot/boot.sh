@@ -1,0 +1,51 @@
+#!/bin/bash
+# The first boot, from nothing to CONTINUE or ABANDON. Killed, it is started again by systemd and begins anew.
+# shellcheck source=components/machine/lib.sh
+. /usr/local/lib/k3s-ha/lib.sh
+# shellcheck source=/dev/null
+. "$RUN/values.sh" || { log "FAILED: no settings in $RUN"; exit 1; }
+for part in waiting hook machine download k3s-unit ready; do . "$LIB/$part.sh"; done
+if [ "$ROLE" = master ]; then
+  for part in database first-start peers; do . "$LIB/$part.sh"; done
+fi
+trap : PIPE
+
+boot_master() {
+  wait_for "certificate bundle of the database" "$WAIT_DOWNLOAD" download_bundle
+  sysctl -q -w net.ipv4.tcp_retries2=6
+  echo net.ipv4.tcp_retries2=6 | put 0644 /etc/sysctl.d/60-k3s-ha.conf
+  if [ "$SERIALISE_FIRST_BOOT" != yes ]; then
+    start_freely
+    master_ready
+    return
+  fi
+  wait_for "database client" "$WAIT_PACKAGE" have_client
+  client_files
+  # A second look just before CONTINUE: a writer without the lock would have replaced the row meanwhile.
+  until first_start && master_ready && still_the_stored_ca; do :; done
+  db_close
+}
+
+master_ready() {
+  wait_for "node $INSTANCE_ID to be Ready" "$WAIT_READY" node_ready
+  wait_for_peers
+}
+
+boot_agent() {
+  start_freely
+  wait_for "node $INSTANCE_ID to be Ready" "$WAIT_READY" node_ready
+}
+
+count_starts
+wait_for "metadata service" "$WAIT_METADATA" identify
+resume_end
+log "$ROLE $INSTANCE_ID in $ZONE boots, k3s $K3S_VERSION"
+keep_hook &
+KEEPER=$!
+[ "$STARTS" -le 5 ] || fail "the boot was killed $((STARTS - 1)) times"
+write_settings
+wait_for "k3s $K3S_VERSION" "$WAIT_DOWNLOAD" download_k3s
+write_k3s_files
+"boot_$ROLE"
+start_watchers
+end_hook CONTINUE

@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# The files of k3s and its unit.
+
+write_k3s_files() {
+  local i entry
+  for entry in "${K3S_ARGUMENTS[@]}"; do
+    filled "$entry"
+    printf '%s\n' "$FILLED"
+  done | put 0600 "$ETC/k3s.arguments" || fail "cannot write $ETC/k3s.arguments"
+  for entry in ${K3S_ENVIRONMENT[@]+"${K3S_ENVIRONMENT[@]}"}; do
+    filled "$entry"
+    environment_line "$FILLED"
+  done | put 0600 "$ETC/k3s.env" || fail "cannot write $ETC/k3s.env"
+  for ((i = 0; i < ${#FILE_PATHS[@]}; i++)); do
+    filled "${FILE_CONTENTS[i]}"
+    printf '%s' "$FILLED" | put 0600 "${FILE_PATHS[i]}" || fail "cannot write ${FILE_PATHS[i]}"
+  done
+}
+
+# environment_line NAME=VALUE: as systemd reads it; nothing is expanded there, only backslash and quote need care.
+environment_line() {
+  local value=${1#*=} backslash='\' quote='"'
+  value=${value//$backslash/$backslash$backslash}
+  value=${value//$quote/$backslash$quote}
+  printf '%s="%s"\n' "${1%%=*}" "$value"
+}
+
+# let_systemd_restart: from here on k3s comes back by itself, after a crash and after a reboot.
+let_systemd_restart() {
+  printf '[Service]\nRestart=always\n' | put 0644 /etc/systemd/system/k3s.service.d/restart.conf ||
+    fail "cannot write the drop-in of k3s.service"
+  : >"$RUN/confirmed"
+  within "$WAIT_SYSTEMCTL" systemctl daemon-reload
+  within "$WAIT_SYSTEMCTL" systemctl -q enable k3s.service
+}
+
+# start_freely: no lock and no comparison; at once restarted when it exits.
+start_freely() {
+  let_systemd_restart
+  start_k3s
+}
+
+start_k3s() {
+  within "$WAIT_SYSTEMCTL" systemctl start --no-block k3s.service
+}
+
+# stop_k3s: at once, because it may be writing without a right to; then without a restart.
+stop_k3s() {
+  rm -f "$RUN/confirmed" /etc/systemd/system/k3s.service.d/restart.conf
+  within "$WAIT_SYSTEMCTL" systemctl kill --kill-who=all --signal=SIGKILL k3s.service 2>/dev/null
+  within "$WAIT_SYSTEMCTL" systemctl -q disable k3s.service
+  within "$WAIT_SYSTEMCTL" systemctl daemon-reload
+  within "$WAIT_SYSTEMCTL" systemctl stop k3s.service
+}
+
+# start_watchers: what looks after the machine from now on, units with an [Install] section.
+start_watchers() {
+  local unit
+  for unit in ${WATCHERS[@]+"${WATCHERS[@]}"}; do
+    if ! within "$WAIT_SYSTEMCTL" systemctl -q enable "$unit" ||
+      ! within "$WAIT_SYSTEMCTL" systemctl start --no-block "$unit"; then
+      fail "systemd does not start $unit"
+    fi
+  done
+}

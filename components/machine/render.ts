@@ -1,0 +1,145 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { MachineValues, MasterValues } from "./values.js";
+
+/** Ends every file in the script; no line of any file equals it. */
+const DELIMITER = "K3S_HA_END_OF_FILE";
+const LIBRARY = "/usr/local/lib/k3s-ha";
+const UNITS = "/etc/systemd/system";
+
+interface Installed {
+  readonly mode: string;
+  readonly path: string;
+  readonly content: string;
+}
+
+type Value = string | readonly string[];
+
+/**
+ * The script that cloud-init runs: it installs the static files of this folder and the values, quoted, and starts the
+ * boot. Pure but for reading those files: equal values give equal bytes.
+ */
+export function renderUserData(values: MachineValues): string {
+  const files: Installed[] = [
+    { mode: "0600", path: "/run/k3s-ha/values.sh", content: header(values) },
+    ...staticFiles(values),
+  ];
+  return [
+    "#!/bin/bash\n",
+    `# k3s ${values.k3s.version} ${values.role} of cluster ${values.clusterId}, datastore epoch ${values.datastoreEpoch}\n`,
+    readStatic("user-data/begin.sh"),
+    ...files.map(install),
+    readStatic("user-data/end.sh"),
+  ].join("");
+}
+
+/** Names and values that the machine's scripts read. */
+function header(values: MachineValues): string {
+  const common: Record<string, Value> = {
+    ROLE: values.role,
+    CLUSTER_ID: values.clusterId,
+    REGION: values.region,
+    LAUNCH_HOOK: values.launchHook,
+    TERMINATE_HOOK: values.terminateHook,
+    API_URL: values.apiUrl,
+    K3S_VERSION: values.k3s.version,
+    K3S_DOWNLOAD_URL: values.k3s.downloadUrl,
+    K3S_SHA256_AMD64: values.k3s.sha256.amd64 ?? "",
+    K3S_SHA256_ARM64: values.k3s.sha256.arm64 ?? "",
+    K3S_ARGUMENTS: values.k3s.arguments,
+    K3S_ENVIRONMENT: Object.entries(values.k3s.environment).map(([name, value]) => `${name}=${value}`),
+    FILE_PATHS: values.k3s.files.map((file) => file.path),
+    FILE_CONTENTS: values.k3s.files.map((file) => file.content),
+    DRAIN_ARGUMENTS: values.k3s.drainArguments,
+    WATCHERS: watchers(values.role),
+  };
+  const all = values.role === "master" ? { ...common, ...masterHeader(values) } : common;
+  return Object.entries(all)
+    .map(([name, value]) => `${name}=${typeof value === "string" ? quote(value) : array(value)}\n`)
+    .join("");
+}
+
+function masterHeader(values: MasterValues): Record<string, Value> {
+  return {
+    API_TARGET_GROUP_ARN: values.apiTargetGroupArn,
+    KUBECONFIG_PARAMETER: values.kubeconfigParameter,
+    SERIALISE_FIRST_BOOT: values.serialiseFirstBoot ? "yes" : "no",
+    DATASTORE_HOST: values.datastore.host,
+    DATASTORE_PORT: String(values.datastore.port),
+    DATASTORE_DATABASE: values.datastore.database,
+    DATASTORE_USER: values.datastore.user,
+    DATASTORE_PASSWORD: values.datastore.password,
+    DATASTORE_CA_URL: values.datastore.caUrl,
+    DATASTORE_CA_PATH: values.datastore.caPath,
+    DATASTORE_CLIENT_PACKAGE: values.datastore.clientPackage,
+  };
+}
+
+/** A value as bash reads it back, whatever it holds. */
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+function array(values: readonly string[]): string {
+  return `(${values.map(quote).join(" ")})`;
+}
+
+const BOOT = [
+  "boot.sh",
+  "boot-stopped.sh",
+  "waiting.sh",
+  "hook.sh",
+  "machine.sh",
+  "download.sh",
+  "k3s-unit.sh",
+];
+const BOOT_OF_MASTERS = ["database.sh", "first-start.sh", "peers.sh"];
+
+function staticFiles(values: MachineValues): Installed[] {
+  const boot = [...BOOT, "ready.sh", "k3s.sh", ...(values.role === "master" ? BOOT_OF_MASTERS : [])];
+  return [
+    ...["waits.sh", "lib.sh", ...boot.map((name) => `boot/${name}`)],
+    ...["units/k3s.service", "units/k3s-ha-boot.service"],
+    ...endOfLife(values.role),
+  ].map(installed);
+}
+
+/** What an agent has of the folder `end-of-life`; a master has all of it. */
+const END_OF_LIFE_OF_AGENTS = ["interruption.sh", "k3s-ha-interruption.service"];
+
+function endOfLife(role: MachineValues["role"]): string[] {
+  return readdirSync(join(__dirname, "end-of-life"))
+    .filter((name) => /\.(sh|service|timer)$/.test(name))
+    .filter((name) => role === "master" || END_OF_LIFE_OF_AGENTS.includes(name))
+    .sort()
+    .map((name) => `end-of-life/${name}`);
+}
+
+/** Units that the boot enables and starts once the node is Ready: those that say where they belong. */
+function watchers(role: MachineValues["role"]): string[] {
+  return endOfLife(role)
+    .filter((path) => !path.endsWith(".sh") && readStatic(path).includes("[Install]"))
+    .map((path) => path.slice(path.lastIndexOf("/") + 1));
+}
+
+function installed(source: string): Installed {
+  const name = source.slice(source.lastIndexOf("/") + 1);
+  return name.endsWith(".sh")
+    ? { mode: "0755", path: `${LIBRARY}/${name}`, content: readStatic(source) }
+    : { mode: "0644", path: `${UNITS}/${name}`, content: readStatic(source) };
+}
+
+/** A static file without its comment lines (the machine has 16 KiB for all), but with its first line. */
+function readStatic(source: string): string {
+  const text = readFileSync(join(__dirname, source), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("#!") || !/^\s*#/.test(line))
+    .join("\n");
+}
+
+function install(file: Installed): string {
+  const content = file.content.endsWith("\n") ? file.content : `${file.content}\n`;
+  if (content.split("\n").includes(DELIMITER)) throw new Error(`${file.path} has a line ${DELIMITER}`);
+  return `put ${file.mode} ${file.path} <<'${DELIMITER}'\n${content}${DELIMITER}\n`;
+}
