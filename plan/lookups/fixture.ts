@@ -51,7 +51,7 @@ export type DeepPartial<T> = T extends readonly unknown[]
     : T;
 
 /** The fixture with some values replaced: objects are merged, lists and plain values replaced, `null` removes a key. */
-export function override<T>(base: T, changes: DeepPartial<T> | undefined): T {
+export function override<T>(base: T, changes: DeepPartial<NoInfer<T>> | undefined): T {
   if (changes === undefined) {
     return base;
   }

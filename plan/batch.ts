@@ -1,0 +1,96 @@
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import type { SuppliedOutputs } from "./computed";
+import type { DeepPartial, Fixture } from "./lookups/fixture";
+import type { Diagnostic, Lookup, Registration, Wire } from "./types";
+
+/** One run of the program. */
+export interface Case {
+  /** Any text; it names the case in errors. */
+  name: string;
+  /**
+   * Configuration. A key without namespace belongs to the project; structures become JSON, as from a stack's file.
+   * `aws:region` is us-east-1 where it is not given; `null` leaves a key out.
+   */
+  config?: Record<string, unknown>;
+  /** Keys whose values the CLI would hold encrypted. */
+  secretKeys?: string[];
+  /** @default "dev" */
+  stack?: string;
+  /** False: a first `up`, with ids and computed outputs supplied from the table in `computed.ts`. @default true */
+  preview?: boolean;
+  /** Values of `plan/fixtures/aws.json` to replace: objects are merged, lists replaced, null removes. */
+  fixture?: DeepPartial<Fixture>;
+  /** Look-ups with an answer or an error of their own, the first that matches by token and (a part of) its arguments. */
+  lookups?: LookupAnswer[];
+  /** Computed outputs to use instead of the table's, by resource name or type. Only without `preview`. */
+  outputs?: SuppliedOutputs;
+}
+
+export interface LookupAnswer {
+  token: string;
+  args?: { [key: string]: Wire };
+  result?: { [key: string]: Wire };
+  error?: string;
+}
+
+/** An error that ended the program. */
+export interface ProgramError {
+  message: string;
+  /** True for `RunError` and `ResourceError`: the program explains itself, no stack trace is shown. */
+  foreseen: boolean;
+}
+
+/** What one run registered and said. Values are as they went over the wire: secrets stay wrapped (see `values.ts`). */
+export interface Graph {
+  name: string;
+  registrations: Registration[];
+  lookups: Lookup[];
+  diagnostics: Diagnostic[];
+  /** Stack outputs. */
+  outputs: { [key: string]: Wire };
+  errors: ProgramError[];
+}
+
+/** How long one case may take before it counts as hung. */
+export const CASE_SECONDS = 60;
+
+/** Deep stacks cost more than all else in a run; this is enough to see where an unforeseen error was thrown. */
+const STACK_FRAMES = 4;
+
+/**
+ * Runs the project's own `index.ts` once per case, one after the other, in one child process that loads the SDK once.
+ * The program's modules are evaluated afresh for each case. Rejects only where the child itself breaks; what a program
+ * reports is in its graph.
+ */
+export async function runPrograms(cases: Case[], root: string = join(__dirname, "..")): Promise<Graph[]> {
+  const child = fork(join(__dirname, "batchWorker.ts"), [], {
+    cwd: root,
+    execArgv: ["--require", join(__dirname, "..", "tools", "register.js"), `--stack-trace-limit=${STACK_FRAMES}`],
+    // Of the caller only what a program may look at: a test's own region or credentials must not reach it.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const graphs: Graph[] = [];
+  return new Promise((resolve, reject) => {
+    const next = () => {
+      const following = cases[graphs.length];
+      if (following === undefined) {
+        child.disconnect();
+        resolve(graphs);
+      } else {
+        child.send(following);
+      }
+    };
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      const during = cases[graphs.length]?.name ?? "the end";
+      reject(new Error(`the program's process ended (${signal ?? `code ${code}`}) during: ${during}`));
+    });
+    child.on("message", (graph: Graph) => {
+      graphs.push(graph);
+      next();
+    });
+    next();
+  });
+}

@@ -1,0 +1,156 @@
+import { createRequire } from "node:module";
+import { join, sep } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Case, CASE_SECONDS, type Graph, type ProgramError } from "./batch";
+import { computeFor } from "./computed";
+import { Engine } from "./engine";
+import { answerFrom } from "./lookups";
+import { override, readFixture } from "./lookups/fixture";
+import { type Answer, Monitor } from "./monitor";
+import { readProject } from "./project";
+import { inProcess } from "./server";
+import type { Wire } from "./types";
+import { isRecord } from "./values";
+
+// The SDK's own isolation between programs of one process (automation API); its typings leave it out.
+interface State {
+  withLocalStorage<T>(run: () => Promise<T>): Promise<T>;
+  getStore(): { settings: { engine?: object } };
+}
+
+const root = process.cwd();
+const load = createRequire(join(root, "package.json"));
+const state = load("@pulumi/pulumi/runtime/state") as State;
+const project = readProject(root);
+const fixture = readFixture(root);
+
+/** Errors that reach nobody's catch while a case runs, as `cmd/run` collects them. */
+let uncaught: (error: unknown) => void = (error) => {
+  throw error;
+};
+process.on("uncaughtException", (error) => uncaught(error));
+process.on("unhandledRejection", (error) => uncaught(error));
+process.on("message", (next: Case) => {
+  void runCase(next).then((graph) => process.send?.(graph));
+});
+// Maps cost time for every error object that the SDK makes, and it makes thousands.
+process.setSourceMapsEnabled(false);
+
+async function runCase(wanted: Case): Promise<Graph> {
+  const { stack = "dev", preview = true } = wanted;
+  const config = configOf(wanted);
+  const region = config["aws:region"] ?? "us-east-1";
+  const facts = override(fixture, wanted.fixture);
+  const monitor = new Monitor({
+    project: project.name,
+    stack,
+    answer: withAnswers(wanted, answerFrom(facts, region)),
+    ...(!preview && { compute: computeFor({ region, accountId: facts.accountId }, wanted.outputs ?? {}) }),
+  });
+  const engine = new Engine();
+
+  const errors = await state.withLocalStorage(async () => {
+    const client = inProcess(monitor.handlers());
+    pulumi.runtime.setMockOptions(client, project.name, stack, preview, "organization");
+    state.getStore().settings.engine = inProcess(engine.handlers());
+    pulumi.runtime.setAllConfig(config, (wanted.secretKeys ?? []).map(fullKey));
+    return runIsolated();
+  });
+
+  const root_ = monitor.registrations.find(({ parent }) => parent === undefined);
+  return {
+    name: wanted.name,
+    registrations: monitor.registrations,
+    lookups: monitor.lookups,
+    diagnostics: engine.diagnostics,
+    outputs: root_?.outputs ?? {},
+    errors,
+  };
+}
+
+/** Runs the program inside the current store, as `cmd/run` does, and returns what went wrong. */
+async function runIsolated(): Promise<ProgramError[]> {
+  const seen = new Set<unknown>();
+  const errors: ProgramError[] = [];
+  const report = (error: unknown) => {
+    if (!seen.has(error)) {
+      seen.add(error);
+      errors.push(describe(error));
+    }
+  };
+  uncaught = report;
+  const program = async () => {
+    purgeProgram();
+    const exported = load(root) as unknown;
+    return exported instanceof Function ? await (exported as () => unknown)() : exported;
+  };
+  try {
+    await withinLimit(pulumi.runtime.runInPulumiStack(program));
+    await withinLimit(pulumi.runtime.disconnect(true));
+  } catch (error) {
+    report(error);
+    await withinLimit(pulumi.runtime.disconnect()).catch(report);
+  }
+  // Rejections that nobody handles are reported a turn later.
+  await new Promise((resolve) => setImmediate(resolve));
+  return errors;
+}
+
+/** Makes the next load evaluate the program's own modules again, the SDK's never. */
+function purgeProgram(): void {
+  const kept = [`${root}${sep}node_modules${sep}`, `${root}${sep}plan${sep}`, `${root}${sep}tools${sep}`];
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(root + sep) && !kept.some((folder) => file.startsWith(folder))) {
+      delete require.cache[file];
+    }
+  }
+}
+
+function describe(error: unknown): ProgramError {
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) {
+    return { message: error.message, foreseen: true };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message, foreseen: false };
+}
+
+async function withinLimit<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`the program did not end within ${CASE_SECONDS} s`)),
+      CASE_SECONDS * 1000,
+    );
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
+function withAnswers({ lookups = [] }: Case, otherwise: Answer): Answer {
+  return (token, args) => {
+    const found = lookups.find((one) => one.token === token && isPart(one.args ?? {}, args));
+    if (found?.error !== undefined) {
+      throw new Error(found.error);
+    }
+    return found?.result ?? otherwise(token, args);
+  };
+}
+
+function isPart(part: Wire, whole: Wire | undefined): boolean {
+  if (isRecord(part)) {
+    return isRecord(whole) && Object.entries(part).every(([key, value]) => isPart(value, whole[key]));
+  }
+  return JSON.stringify(part) === JSON.stringify(whole);
+}
+
+function configOf({ config = {} }: Case): Record<string, string> {
+  const given = Object.entries({ "aws:region": "us-east-1", ...config }).filter(
+    ([, value]) => value !== null,
+  );
+  return Object.fromEntries(
+    given.map(([key, value]) => [fullKey(key), typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+function fullKey(key: string): string {
+  return key.includes(":") ? key : `${project.name}:${key}`;
+}
