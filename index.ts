@@ -1,8 +1,19 @@
-import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
+import { Cluster } from "./components/cluster";
+import { lookUp } from "./components/lookups/lookUp";
+import { readSettings } from "./components/settings/stackConfig";
 
-// Placeholder for the skeleton: settings -> Cluster -> outputs.
-export = () => {
-  const secret = new random.RandomPassword("k3s-secret", { length: 48, special: false });
-  return { clusterSecret: pulumi.secret(secret.result) };
+/** Settings, what AWS says of them, one cluster: a stack's whole program. */
+export = async () => {
+  const settings = readSettings();
+  const lookups = await lookUp(settings);
+  const cluster = new Cluster("k3s", { settings, lookups });
+  return {
+    region: settings.awsAccess.region,
+    clusterId: cluster.clusterId,
+    apiUrl: cluster.apiUrl,
+    workloadHost: cluster.workloadHost,
+    datastoreHost: cluster.datastoreHost,
+    kubeconfigParameter: cluster.kubeconfigParameter,
+    clusterSecret: cluster.clusterSecret,
+  };
 };

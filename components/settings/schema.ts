@@ -87,7 +87,7 @@ export const schema = z.strictObject({
     example: true,
   }),
   availabilityZones: key(
-    uniqueList(textLike(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "not an availability zone"), 2, 3).optional(),
+    uniqueList(textLike(/^[a-z]{2}(-[a-z]+)+-\d[a-h]$/, "not an availability zone"), 2, 3).optional(),
     {
       description: "Zones of the new VPC. Pin them in a stack that lives: a change replaces subnets.",
       allowed: "two or three zones of the region",

@@ -1,0 +1,228 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { ssm } from "./aws";
+import { ApiBalancer } from "./balancers/apiBalancer";
+import { WorkloadBalancer } from "./balancers/workloadBalancer";
+import { rdsCaUrl } from "./datastore/caBundle";
+import { creationIdentity, datastoreEpoch } from "./datastore/creationIdentity";
+import { Datastore } from "./datastore/datastore";
+import { Firewall } from "./firewall/firewall";
+import type { Lookups } from "./lookups/lookups";
+import { Network } from "./network/network";
+import { mastersArgs, poolArgs, type GroupsArgs } from "./nodes/groups";
+import { NodeGroup } from "./nodes/nodeGroup";
+import type { Settings } from "./settings/settings";
+import { TAG, type Tags } from "./tags";
+
+export interface ClusterArgs {
+  /** The validated configuration. */
+  readonly settings: Settings;
+  /** What AWS said before anything registered. */
+  readonly lookups: Lookups;
+}
+
+const SECRET_LENGTH = 48;
+const ID_BYTES = 6;
+
+/**
+ * A highly available k3s cluster: network, firewall, datastore, the balancers for API and workloads, a group of masters
+ * and groups of agents. It is not for anything that runs on the cluster. Costs about 250 USD a month with the defaults
+ * (us-east-1, November 2026), without Extended Support.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  /** Value of the tag `k3s-ha:cluster`, unique among clusters. */
+  readonly clusterId: pulumi.Output<string>;
+  /** `https://<api balancer>:6443`. */
+  readonly apiUrl: pulumi.Output<string>;
+  readonly workloadHost: pulumi.Output<string>;
+  readonly datastoreHost: pulumi.Output<string>;
+  /** Name of the SecureString parameter to which a Ready master writes the kubeconfig. */
+  readonly kubeconfigParameter: pulumi.Output<string>;
+  /** What servers and agents share. Secret. */
+  readonly clusterSecret: pulumi.Output<string>;
+
+  private readonly tags: Tags;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("k3s:index:Cluster", name, {}, opts);
+    const { settings, lookups } = args;
+    const { organization, project, stack } = settings.identity;
+    this.tags = {
+      ...settings.tags,
+      [TAG.stack]: `${organization}/${project}/${stack}`,
+      Name: `k3s-${stack}`,
+    };
+
+    this.clusterId = this.createId(name);
+    this.clusterSecret = this.createSecret(name, settings);
+    const network = this.createNetwork(name, args);
+    const caUrl = settings.datastore.caUrl ?? rdsCaUrl(lookups.partition) ?? "";
+    const firewall = this.createFirewall(name, settings, network, caUrl);
+    const datastore = this.createDatastore(name, settings, network, firewall);
+    const api = this.createApiBalancer(name, settings, network, firewall);
+    const workload = this.createWorkloadBalancer(name, settings, network, firewall);
+    const kubeconfig = this.createKubeconfigParameter(name);
+    const parts: GroupsArgs = {
+      ...args,
+      ...{ network, firewall, api, workload, datastore, kubeconfig, caUrl },
+      clusterId: this.clusterId,
+      clusterSecret: this.clusterSecret,
+      tags: this.tags,
+    };
+    const masters = this.createMasters(name, parts);
+    this.createAgents(name, parts, masters);
+
+    this.apiUrl = pulumi.interpolate`https://${api.dnsName}:6443`;
+    this.workloadHost = workload.dnsName;
+    this.datastoreHost = datastore.host;
+    this.kubeconfigParameter = kubeconfig.name;
+    this.registerOutputs({
+      clusterId: this.clusterId,
+      apiUrl: this.apiUrl,
+      workloadHost: this.workloadHost,
+      datastoreHost: this.datastoreHost,
+      kubeconfigParameter: this.kubeconfigParameter,
+    });
+  }
+
+  private createId(name: string): pulumi.Output<string> {
+    const id = new random.RandomId(`${name}-id`, { byteLength: ID_BYTES }, { parent: this });
+    return pulumi.interpolate`k3s-${id.hex}`;
+  }
+
+  private createSecret(name: string, { clusterSecret, protect }: Settings): pulumi.Output<string> {
+    if (clusterSecret !== undefined) return pulumi.secret(clusterSecret);
+    const generated = new random.RandomPassword(
+      `${name}-secret`,
+      { length: SECRET_LENGTH, special: false },
+      { parent: this, protect },
+    );
+    return generated.result;
+  }
+
+  private createNetwork(name: string, { settings, lookups }: ClusterArgs): Network {
+    const { region } = settings.awsAccess;
+    return new Network(
+      `${name}-network`,
+      { settings: settings.network, lookups: lookups.network, region, tags: this.tags },
+      { parent: this },
+    );
+  }
+
+  private createFirewall(name: string, settings: Settings, network: Network, caUrl: string): Firewall {
+    return new Firewall(
+      `${name}-firewall`,
+      {
+        vpcId: network.vpcId,
+        vpcCidr: network.vpcCidr,
+        settings,
+        downloadUrls: [settings.k3sDownloadUrl, caUrl],
+        natAddresses: network.natAddresses,
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createDatastore(name: string, settings: Settings, network: Network, firewall: Firewall): Datastore {
+    return new Datastore(
+      `${name}-datastore`,
+      {
+        settings: settings.datastore,
+        createdWith: creationIdentity(settings),
+        epoch: datastoreEpoch(settings),
+        identifier: this.clusterId,
+        subnets: network.privateSubnets,
+        securityGroupId: firewall.groupIds.database,
+        protect: settings.protect,
+        finalSnapshot: settings.finalSnapshot,
+        allowExtendedSupport: settings.allowExtendedSupport,
+        kmsKeyArn: settings.kmsKeyArn,
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createApiBalancer(
+    name: string,
+    { api }: Settings,
+    network: Network,
+    firewall: Firewall,
+  ): ApiBalancer {
+    const internal = api.access === "internal";
+    return new ApiBalancer(
+      `${name}-api`,
+      {
+        vpcId: network.vpcId,
+        subnets: internal ? network.privateSubnets : network.publicSubnets,
+        securityGroupId: firewall.groupIds.apiBalancer,
+        internal,
+        needs: network.wayOut,
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createWorkloadBalancer(
+    name: string,
+    { workload }: Settings,
+    network: Network,
+    firewall: Firewall,
+  ): WorkloadBalancer {
+    const internal = workload.access === "internal";
+    return new WorkloadBalancer(
+      `${name}-workload`,
+      {
+        vpcId: network.vpcId,
+        subnets: internal ? network.privateSubnets : network.publicSubnets,
+        securityGroupId: firewall.groupIds.workloadBalancer,
+        internal,
+        needs: network.wayOut,
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Write-only: whatever a master puts there never comes into the state, not by a refresh either. */
+  private createKubeconfigParameter(name: string): ssm.Parameter {
+    return new ssm.Parameter(
+      `${name}-kubeconfig`,
+      {
+        name: pulumi.interpolate`/k3s-ha/${this.clusterId}/kubeconfig`,
+        type: "SecureString",
+        tier: "Intelligent-Tiering",
+        description: "kubeconfig of the cluster's administrator, written by its masters",
+        valueWo: KUBECONFIG_PLACEHOLDER,
+        valueWoVersion: 1,
+        tags: this.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private createMasters(name: string, parts: GroupsArgs): NodeGroup {
+    const needs = [...parts.network.wayOut, ...parts.firewall.rules, parts.api.listener];
+    return new NodeGroup(`${name}-masters`, { ...mastersArgs(parts), needs }, { parent: this });
+  }
+
+  /** After the masters, so that a change reaches servers first. */
+  private createAgents(name: string, parts: GroupsArgs, masters: NodeGroup): NodeGroup[] {
+    const needs = [
+      ...parts.network.wayOut,
+      ...parts.firewall.rules,
+      parts.api.listener,
+      ...parts.workload.listeners,
+      masters.group,
+    ];
+    return Object.keys(parts.settings.agentPools).map(
+      (pool) =>
+        new NodeGroup(`${name}-agents-${pool}`, { ...poolArgs(parts, pool), needs }, { parent: this }),
+    );
+  }
+}
+
+/** Long enough for AWS, and no kubeconfig. */
+const KUBECONFIG_PLACEHOLDER = "no master has been Ready yet";

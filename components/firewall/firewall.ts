@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ec2, vpc } from "../aws";
+import type { Settings } from "../settings/settings";
+import type { Tags } from "../tags";
+import { API_PORT, PARTIES, edges, type Edge, type Party } from "./edges";
+
+export interface FirewallArgs {
+  /** The VPC of all groups. */
+  readonly vpcId: pulumi.Input<string>;
+  /** The VPC's primary IPv4 range. */
+  readonly vpcCidr: string;
+  readonly settings: Pick<Settings, "api" | "workload" | "network">;
+  /** Addresses that masters download from: their ports are opened. */
+  readonly downloadUrls: readonly string[];
+  /** Public addresses of the stack's own NAT gateways by zone; let in where the API is public. */
+  readonly natAddresses: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly tags: Tags;
+}
+
+/**
+ * One security group per party of the cluster and one rule per edge of the table in `edges.ts`: an ingress rule at its
+ * end, an egress rule at its start. It opens nothing that the table does not list, and is not for rules of workloads:
+ * those belong to network policies. Costs nothing.
+ */
+export class Firewall extends pulumi.ComponentResource {
+  /** Ids of the security groups by party. */
+  readonly groupIds: Readonly<Record<Party, pulumi.Output<string>>>;
+  /** Every rule, for what must not start before they exist. */
+  readonly rules: readonly pulumi.Resource[];
+
+  constructor(name: string, args: FirewallArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("k3s:index:Firewall", name, {}, opts);
+
+    const groups = this.createGroups(name, args);
+    this.groupIds = groups;
+    this.rules = [
+      ...edges(args.settings, args).flatMap((edge) => this.createRules(name, edge, args.tags)),
+      ...this.createNatRules(name, args),
+    ];
+    this.registerOutputs({ groupIds: this.groupIds });
+  }
+
+  private createGroups(name: string, args: FirewallArgs): Record<Party, pulumi.Output<string>> {
+    const ids = PARTIES.map((party) => {
+      const group = new ec2.SecurityGroup(
+        `${name}-${party}`,
+        {
+          vpcId: args.vpcId,
+          description: DESCRIPTIONS[party],
+          tags: { ...args.tags, Name: `${args.tags.Name}-${party}` },
+        },
+        { parent: this },
+      );
+      return [party, group.id] as const;
+    });
+    return Object.fromEntries(ids) as Record<Party, pulumi.Output<string>>;
+  }
+
+  private createRules(name: string, edge: Edge, tags: Tags): pulumi.Resource[] {
+    const port = edge.port === undefined ? {} : { fromPort: edge.port, toPort: edge.port };
+    const common = {
+      ipProtocol: edge.protocol === "all" ? "-1" : edge.protocol,
+      ...port,
+      description: edge.why,
+      tags,
+    };
+    const rules: pulumi.Resource[] = [];
+    if ("party" in edge.to) {
+      const source =
+        "party" in edge.from
+          ? { referencedSecurityGroupId: this.groupIds[edge.from.party] }
+          : { cidrIpv4: edge.from.cidr };
+      rules.push(
+        new vpc.SecurityGroupIngressRule(
+          `${name}-${edge.key}-in`,
+          { securityGroupId: this.groupIds[edge.to.party], ...source, ...common },
+          { parent: this },
+        ),
+      );
+    }
+    if ("party" in edge.from) {
+      const target =
+        "party" in edge.to
+          ? { referencedSecurityGroupId: this.groupIds[edge.to.party] }
+          : { cidrIpv4: edge.to.cidr };
+      rules.push(
+        new vpc.SecurityGroupEgressRule(
+          `${name}-${edge.key}-out`,
+          { securityGroupId: this.groupIds[edge.from.party], ...target, ...common },
+          { parent: this },
+        ),
+      );
+    }
+    return rules;
+  }
+
+  /** Agents of a new VPC come to a public API from the stack's own NAT addresses. */
+  private createNatRules(name: string, args: FirewallArgs): pulumi.Resource[] {
+    if (args.settings.api.access !== "public") return [];
+    return Object.entries(args.natAddresses).map(
+      ([zone, address]) =>
+        new vpc.SecurityGroupIngressRule(
+          `${name}-api-from-nat-${zone}`,
+          {
+            securityGroupId: this.groupIds.apiBalancer,
+            cidrIpv4: pulumi.interpolate`${address}/32`,
+            ipProtocol: "tcp",
+            fromPort: API_PORT,
+            toPort: API_PORT,
+            description: "Agents register through the stack's own NAT",
+            tags: args.tags,
+          },
+          { parent: this },
+        ),
+    );
+  }
+}
+
+const DESCRIPTIONS: Readonly<Record<Party, string>> = {
+  apiBalancer: "k3s API balancer",
+  masters: "k3s masters",
+  agents: "k3s agents",
+  ingress: "k3s agents that receive workload traffic",
+  database: "k3s datastore",
+  workloadBalancer: "k3s workload balancer",
+};
