@@ -67,11 +67,7 @@ const NODE_ARGUMENTS = ["--max-semi-space-size=64", "--stack-trace-limit=0"];
 export async function runPrograms(cases: Case[], root: string = join(__dirname, "..")): Promise<Graph[]> {
   const child = fork(join(__dirname, "batchWorker.ts"), [], {
     cwd: root,
-    execArgv: [
-      "--require",
-      join(__dirname, "..", "tools", "register.js"),
-      `--stack-trace-limit=${STACK_FRAMES}`,
-    ],
+    execArgv: ["--require", join(__dirname, "..", "tools", "register.js"), ...NODE_ARGUMENTS],
     // Of the caller only what a program may look at: a test's own region or credentials must not reach it.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
