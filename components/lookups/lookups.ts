@@ -17,7 +17,11 @@ export interface ExistingNetwork {
   readonly vpcId: string;
   /** The VPC's primary range. */
   readonly vpcCidr: string;
+  /** All its ranges, the primary one first. */
+  readonly vpcCidrs: readonly string[];
+  /** Over two zones or more; a zone may have several. */
   readonly privateSubnets: readonly Subnet[];
+  /** One at most per zone. */
   readonly publicSubnets: readonly Subnet[];
 }
 
@@ -34,6 +38,8 @@ export interface MachineFacts {
 export interface Lookups {
   readonly accountId: string;
   readonly partition: string;
+  /** Domain of the partition's service principals and endpoints, for example `amazonaws.com`. */
+  readonly dnsSuffix: string;
   readonly network: NewNetwork | ExistingNetwork;
   readonly masters: MachineFacts;
   readonly agentPools: Readonly<Record<string, MachineFacts>>;

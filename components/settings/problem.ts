@@ -86,3 +86,9 @@ export function refuse(path: readonly PropertyKey[], value: unknown, reason: str
     text: `${NAMESPACE}:${key}: ${shown(path, value)} is refused: ${reason}${allowed}; fix: ${mend}`,
   };
 }
+
+/** All that is wrong, as one text. */
+export function problemList(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "an error" : `${problems.length} errors`;
+  return `the configuration has ${count}:\n${problems.map(({ text }) => `  - ${text}`).join("\n")}`;
+}

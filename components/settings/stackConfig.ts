@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { keysOf } from "./key";
 import { parseConfiguration } from "./parse";
-import { NAMESPACE } from "./problem";
+import { NAMESPACE, problemList } from "./problem";
 import { schema } from "./schema";
 import { resolveSettings, type AwsAccess, type Settings } from "./settings";
 
@@ -14,8 +14,7 @@ import { resolveSettings, type AwsAccess, type Settings } from "./settings";
 export function readSettings(): Settings {
   const parsed = parseConfiguration(rawConfiguration(pulumi.runtime.allConfig()));
   if ("problems" in parsed) {
-    const texts = parsed.problems.map((problem) => `  - ${problem.text}`);
-    throw new pulumi.RunError(`the configuration has ${counted(texts.length)}:\n${texts.join("\n")}`);
+    throw new pulumi.RunError(problemList(parsed.problems));
   }
   for (const warning of parsed.warnings) void pulumi.log.warn(warning);
   const identity = {
@@ -24,10 +23,6 @@ export function readSettings(): Settings {
     stack: pulumi.getStack(),
   };
   return resolveSettings(parsed.configuration, identity, readAwsAccess());
-}
-
-function counted(count: number): string {
-  return count === 1 ? "an error" : `${count} errors`;
 }
 
 /** The stack's keys with their values as the schema expects them: the engine hands every value on as text. */

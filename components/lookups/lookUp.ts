@@ -1,0 +1,115 @@
+import * as pulumi from "@pulumi/pulumi";
+import { creationIdentity } from "../datastore/creationIdentity";
+import { problemList, type Problem } from "../settings/problem";
+import type { Settings } from "../settings/settings";
+import { askPreflight, askRunning } from "./askDatabase";
+import { askImages, askOfferings, askTypes } from "./askMachines";
+import { askAccount, askExisting, askZones, existingSettings } from "./askNetwork";
+import { existingNetwork, type ExistingAnswers } from "./existingNetwork";
+import { allGroups, groupsOf, name, type Group } from "./groups";
+import { imageOf, imageProblems } from "./images";
+import type { ExistingNetwork, Lookups, MachineFacts, NewNetwork } from "./lookups";
+import { typeProblems, zoneProblems, zonesOffering } from "./machineTypes";
+import { preflightOutcome } from "./preflight";
+import { replacement } from "./replacement";
+import { zonesOfNewVpc } from "./zones";
+
+/**
+ * Asks AWS for all that must be known before anything registers, and holds the settings against the answers.
+ * Warnings go to the stack's diagnostics.
+ * @throws pulumi.RunError that names everything that AWS would refuse, or what could not be asked
+ */
+export async function lookUp(settings: Settings): Promise<Lookups> {
+  const groups = groupsOf(settings);
+  const all = allGroups(groups);
+  const [account, ofRegion, existing, types, offerings, images, running, preflight] = await Promise.all([
+    askAccount(),
+    askZones(),
+    askExisting(existingSettings(settings)),
+    askTypes(all),
+    askOfferings(all),
+    askImages(all),
+    askRunning(settings),
+    askPreflight(settings),
+  ]);
+
+  const { region } = settings.awsAccess;
+  const { network, zones, problems: networkProblems } = networkOf(settings, existing, ofRegion);
+  const guard = replacement(settings, running, creationIdentity(settings));
+  // The running database needs no creation; one that is to be replaced does.
+  const runs = running !== undefined && !guard.replaces;
+  if (preflight instanceof pulumi.RunError && !runs) throw preflight;
+  const database = preflightOutcome(settings, preflight, zones, runs);
+  const problems = [
+    ...regionProblems(region, account.region),
+    ...networkProblems,
+    ...all.flatMap((group) => [
+      ...typeProblems(group, types, region),
+      ...imageProblems(group, images, region),
+    ]),
+    ...(network === undefined
+      ? []
+      : zoneProblems(all, types, offerings, {
+          kind: network.kind,
+          zones,
+          ofRegion,
+          pinned: settings.availabilityZones,
+        })),
+    ...database.problems,
+    ...guard.problems,
+  ];
+  if (network === undefined || problems.length > 0) throw new pulumi.RunError(problemList(problems));
+  for (const warning of [...guard.warnings, ...database.warnings]) void pulumi.log.warn(warning);
+
+  const facts = (group: Group): MachineFacts => {
+    const image = imageOf(group, images);
+    if (image === undefined) throw new pulumi.RunError(`${name(group)} has no image`);
+    return {
+      zones: zonesOffering(group, zones, offerings),
+      imageId: image.id,
+      rootDeviceName: image.rootDeviceName,
+    };
+  };
+  return {
+    accountId: account.accountId,
+    partition: account.partition,
+    dnsSuffix: account.dnsSuffix,
+    network,
+    masters: facts(groups.masters),
+    agentPools: Object.fromEntries(
+      Object.entries(groups.agentPools).map(([pool, group]) => [pool, facts(group)]),
+    ),
+  };
+}
+
+interface NetworkChoice {
+  /** Absent where it has problems that leave nothing to look at. */
+  readonly network?: NewNetwork | ExistingNetwork;
+  /** The zones in which machines and the database live. */
+  readonly zones: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+function networkOf(
+  settings: Settings,
+  answers: ExistingAnswers | undefined,
+  ofRegion: readonly string[],
+): NetworkChoice {
+  const existing = existingSettings(settings);
+  if (existing && answers) {
+    const choice = existingNetwork(existing, answers, ofRegion);
+    const zones = choice.network?.privateSubnets.map(({ zone }) => zone) ?? [];
+    return { ...choice, zones: [...new Set(zones)] };
+  }
+  const { zones, problems } = zonesOfNewVpc(ofRegion, settings.awsAccess.region, settings.availabilityZones);
+  return problems.length > 0 ? { zones, problems } : { network: { kind: "new", zones }, zones, problems };
+}
+
+/** The gates talk to AWS themselves, so both must mean the same region. */
+function regionProblems(configured: string, ofProvider: string): Problem[] {
+  if (configured === ofProvider) return [];
+  const text =
+    `aws:region: "${configured}" is refused: the AWS provider talks to ${ofProvider}; allowed: the provider's region; ` +
+    `fix: pulumi config set aws:region ${ofProvider}`;
+  return [{ key: "aws:region", text }];
+}
