@@ -56,7 +56,7 @@ drain() {
       WAIT_KUBECTL=$((left + 5)) kubectl drain "$ID" --ignore-daemonsets --force --timeout="${left}s" \
         ${DRAIN_ARGUMENTS[@]+"${DRAIN_ARGUMENTS[@]}"} >"$OUTPUT" 2>&1 && log "node $ID is drained" && return 0
     fi
-    pause 5
+    pause 10
   done
   log "node $ID is not drained within $limit s, its machine ends all the same: $(tail -n 1 "$OUTPUT")"
 }
@@ -78,7 +78,7 @@ stop_serving() {
     log "k3s stops: this master leaves, and the API balancer no longer sends to it"
     within "$WAIT_SYSTEMCTL" systemctl stop k3s
   else
-    while ! ended "$WAIT_STOPPED" && { ! node || [[ $NODE = *' True' ]] || serves; }; do pause 5; done
+    while ! ended "$WAIT_STOPPED" && { ! node || [[ $NODE = *' True' ]] || serves; }; do pause 10; done
   fi
 }
 

@@ -6,7 +6,7 @@
 . /usr/local/lib/k3s-ha/lib.sh
 load_machine
 STATE=$RUN/end-of-life
-mkdir -p "$STATE/leaving" "$STATE/gone"
+mkdir -p "$STATE/leaving" "$STATE/missing"
 uptime_ms
 LOOK=$NOW
 
@@ -114,7 +114,7 @@ gone() {
       [ "${#candidates}" -gt 2000 ] || candidates+="$name "
     fi
   done <<<"$NODES"
-  for mark in "$STATE"/gone/*; do
+  for mark in "$STATE"/missing/*; do
     [[ $candidates = *" ${mark##*/} "* ]] || rm -f "$mark"
   done
   [ "$candidates" != ' ' ] || return 0
@@ -122,12 +122,12 @@ gone() {
   aws_call ec2 describe-instances --filters "Name=instance-id,Values=$INSTANCE_ID${found// /,}" \
     --query 'Reservations[].Instances[].[InstanceId,State.Name]' && found=$'\n'$AWS_OUT$'\n' || found=
   if [[ $found != *$'\n'"$INSTANCE_ID"$'\t'* ]]; then
-    rm -f "$STATE"/gone/*
+    rm -f "$STATE"/missing/*
     complain "no Node is deleted: EC2 does not show this machine: ${AWS_ERR:-empty answer}"
     return
   fi
   for name in $candidates; do
-    mark=$STATE/gone/$name
+    mark=$STATE/missing/$name
     case $found in
       *$'\n'"$name"$'\tterminated\n'*) ;;
       *$'\n'"$name"$'\t'*) rm -f "$mark" && continue ;;

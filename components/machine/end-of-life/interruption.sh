@@ -7,8 +7,9 @@ load_machine
 until imds meta-data/spot/instance-action && [[ $IMDS_OUT =~ \"time\":\ *\"([0-9TZ:.-]+)\" ]]; do
   pause "$WAIT_INTERRUPTION"
 done
-log "AWS takes this machine away at ${BASH_REMATCH[1]}"
-until kubectl --kubeconfig /var/lib/rancher/k3s/agent/kubelet.kubeconfig patch node "$INSTANCE_ID" -p \
-  "{\"metadata\":{\"annotations\":{\"k3s-ha/interrupted\":\"${BASH_REMATCH[1]}\"}},\"spec\":{\"unschedulable\":true}}" >/dev/null; do
+WHEN=${BASH_REMATCH[1]}
+log "AWS takes this machine away at $WHEN"
+PATCH="{\"metadata\":{\"annotations\":{\"k3s-ha/interrupted\":\"$WHEN\"}},\"spec\":{\"unschedulable\":true}}"
+until kubectl --kubeconfig /var/lib/rancher/k3s/agent/kubelet.kubeconfig patch node "$INSTANCE_ID" -p "$PATCH" >/dev/null; do
   pause 2
 done
