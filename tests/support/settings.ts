@@ -1,0 +1,11 @@
+import { parseConfiguration } from "../../components/settings/parse";
+import { resolveSettings, type Settings } from "../../components/settings/settings";
+
+/** Settings as a stack with this configuration has them, made without the SDK. Throws what would be refused. */
+export function settingsOf(raw: Record<string, unknown> = {}): Settings {
+  const parsed = parseConfiguration(raw);
+  if ("problems" in parsed) throw new Error(parsed.problems.map(({ text }) => text).join("\n"));
+  const identity = { organization: "organization", project: "k3s-ha", stack: "dev" };
+  const awsAccess = { region: "us-east-1", assumeRoles: [], endpoints: {} };
+  return resolveSettings(parsed.configuration, identity, awsAccess);
+}
