@@ -29,6 +29,8 @@ export interface Plan {
   diagnostics: Diagnostic[];
 }
 
+const DEFAULT_REGION = "us-east-1";
+
 /** True where the program or the plan reported an error. */
 export function failed(plan: Plan): boolean {
   return plan.diagnostics.some(({ severity }) => severity === "error");
@@ -40,7 +42,7 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   const { stack } = options;
   const config = resolveConfig(project, stack, readStack(project, stack), options.samples);
   const fixture = readFixture(options.root);
-  const { region, note } = regionOf(config, options.env);
+  const region = regionOf(config, options.env);
   const run = { project, stack, config, env: options.env };
 
   let result = await runOnce(run, fixture, region);
@@ -55,7 +57,7 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   }
 
   const says = (message: string): Diagnostic => ({ severity: "warning", message, source: "plan" });
-  const warnings = [...config.warnings, ...note, ...retiredVersions(result.registrations, fixture)];
+  const warnings = [...config.warnings, ...retiredVersions(result.registrations, fixture)];
   return {
     project: project.name,
     stack,
@@ -95,15 +97,17 @@ function fromEnd(ended: ProgramRun, logged: Diagnostic[]): Diagnostic[] {
   return [...printed, { severity: "error", message }];
 }
 
-function regionOf(config: Config, env: NodeJS.ProcessEnv): { region: string; note: string[] } {
-  const region = config.values["aws:region"] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (region) {
-    return { region, note: [] };
+/** Where nothing names a region, a fresh clone still plans: for one that the program is told of like of any other. */
+function regionOf(config: Config, env: NodeJS.ProcessEnv): string {
+  const set = config.values["aws:region"] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (set) {
+    return set;
   }
-  return {
-    region: "us-east-1",
-    note: ["no region is set (aws:region or AWS_REGION): planned for us-east-1; a preview would refuse"],
-  };
+  config.values["aws:region"] = DEFAULT_REGION;
+  config.warnings.push(
+    `aws:region is not set, nor AWS_REGION: planned for ${DEFAULT_REGION}; a preview would refuse`,
+  );
+  return DEFAULT_REGION;
 }
 
 /** The preflight is answered "yes" here, so the plan itself says where AWS would refuse a database version today. */
