@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # What all scripts of a machine share. Sourced, never run. Only what bash 4.2, systemd 219 and AWS CLI v1 have.
 # Functions leave results in variables, because a subshell would lose the rest of their state.
 set -uo pipefail
@@ -9,6 +9,7 @@ LIB=/usr/local/lib/k3s-ha
 ETC=/etc/k3s-ha
 # In memory: gone after a reboot.
 RUN=/run/k3s-ha
+mkdir -p "$RUN"
 # shellcheck source=components/machine/waits.sh
 . "$LIB/waits.sh"
 
@@ -28,7 +29,6 @@ load_machine() {
 # uptime_ms: milliseconds since the kernel started, in NOW. Not moved by a clock that is set.
 uptime_ms() {
   local up rest
-  # shellcheck disable=SC2034
   read -r up rest </proc/uptime
   NOW=$((10#${up/./} * 10))
 }
@@ -55,13 +55,14 @@ within() {
 # put MODE PATH: standard input becomes the file, whole or not at all.
 put() {
   local mode=$1 path=$2
-  mkdir -p -m 0755 "${path%/*}" && cat >"$path.new" && chmod "$mode" "$path.new" && mv -f "$path.new" "$path"
+  (umask 022 && mkdir -p "${path%/*}") && cat >"$path.new" && chmod "$mode" "$path.new" && mv -f "$path.new" "$path"
 }
 
 # quoted TEXT: as one word for a shell, in QUOTED.
 quoted() {
-  local quote="'\\''"
-  QUOTED="'${1//\'/$quote}'"
+  local one="'" escaped="'\\''"
+  QUOTED=${1//$one/$escaped}
+  QUOTED=$one$QUOTED$one
 }
 
 # curl_config NAME VALUE…: options that may hold a secret, as curl reads them from standard input, not from arguments
@@ -136,7 +137,6 @@ in_group() {
   aws_call autoscaling describe-auto-scaling-instances --instance-ids "$INSTANCE_ID" --query \
     'AutoScalingInstances[0].[AutoScalingGroupName,LifecycleState,LaunchTemplate.LaunchTemplateId,LaunchTemplate.Version]' ||
     return 1
-  # shellcheck disable=SC2034
   IFS=$'\t' read -r GROUP LIFECYCLE TEMPLATE VERSION <<<"$AWS_OUT"
   [ "${GROUP:-None}" != None ]
 }

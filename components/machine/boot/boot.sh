@@ -47,5 +47,5 @@ write_settings
 wait_for "k3s $K3S_VERSION" "$WAIT_DOWNLOAD" download_k3s
 write_k3s_files
 "boot_$ROLE"
-start_watchers
+wait_for "systemd to start what looks after the machine" "$WAIT_SYSTEMCTL" start_watchers
 end_hook CONTINUE

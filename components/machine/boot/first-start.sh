@@ -29,6 +29,8 @@ first_start() {
     start_k3s
     if ca_stored "$ROW"; then
       let_systemd_restart
+      # It may have ended before systemd knew that it shall restart it.
+      start_k3s
       db_close
       log "the CA on disk is the stored one"
       return 0
@@ -47,8 +49,7 @@ first_start() {
 # lock_or_row: as a check of wait_for, takes the lock, or finds that the row has come.
 lock_or_row() {
   local status
-  scaled "$WAIT_LOCK"
-  db_open && db_ask "$WAIT_QUERY" "set lock_timeout = '${SCALED/./}ms'; select 'set'" || return 2
+  db_open && db_ask "$WAIT_QUERY" "set lock_timeout = '$((WAIT_LOCK * SECOND_MS))ms'; select 'set'" || return 2
   db_ask $((WAIT_LOCK + WAIT_LOCK_ANSWER)) "select 'locked' from (select pg_advisory_lock($LOCK)) l"
   status=$?
   [ "$status" != 2 ] || return 2

@@ -50,16 +50,18 @@ stop_k3s() {
   within "$WAIT_SYSTEMCTL" systemctl kill --kill-who=all --signal=SIGKILL k3s.service 2>/dev/null
   within "$WAIT_SYSTEMCTL" systemctl -q disable k3s.service
   within "$WAIT_SYSTEMCTL" systemctl daemon-reload
-  within "$WAIT_SYSTEMCTL" systemctl stop k3s.service
+  until within "$WAIT_SYSTEMCTL" systemctl stop k3s.service; do
+    log "systemd does not stop k3s, tries again"
+    pause 1
+  done
 }
 
-# start_watchers: what looks after the machine from now on, units with an [Install] section.
+# start_watchers: what looks after the machine from now on, units with an [Install] section; as a check of wait_for.
 start_watchers() {
   local unit
   for unit in ${WATCHERS[@]+"${WATCHERS[@]}"}; do
-    if ! within "$WAIT_SYSTEMCTL" systemctl -q enable "$unit" ||
-      ! within "$WAIT_SYSTEMCTL" systemctl start --no-block "$unit"; then
-      fail "systemd does not start $unit"
-    fi
+    REASON="systemd does not start $unit"
+    within "$WAIT_SYSTEMCTL" systemctl -q enable "$unit" || return 1
+    within "$WAIT_SYSTEMCTL" systemctl start --no-block "$unit" || return 1
   done
 }

@@ -1,0 +1,77 @@
+import type { AgentValues, MasterValues } from "../../../components/machine/values";
+import { Postgres } from "./postgres";
+
+/** Every character that may go wrong on its way: shell, URL, systemd, psql's files. Both are what tests look for. */
+export const DATABASE_PASSWORD = "canary:Db~%41+&$HOME`x`#9";
+export const CLUSTER_SECRET = "canary-cluster $(id) %h é ✓ #7;";
+
+const common = (mirror: string) => ({
+  clusterId: "k3s-ha/dev",
+  region: "us-east-1",
+  launchHook: "k3s-launch",
+  terminateHook: "k3s-terminate",
+  datastoreEpoch: "1",
+  apiUrl: `${mirror}/api`,
+});
+
+const start = (mirror: string) => ({
+  version: "v0.10.2",
+  downloadUrl: `${mirror}/releases`,
+  sha256: {},
+  files: [],
+  drainArguments: ["--delete-local-data"],
+});
+
+export function masterValues(from: { port: number; database: string; mirror: string }): MasterValues {
+  const password = encodeURIComponent(DATABASE_PASSWORD);
+  return {
+    ...common(from.mirror),
+    role: "master",
+    k3s: {
+      ...start(from.mirror),
+      arguments: [
+        "server",
+        "--bootstrap-save",
+        "--tls-san",
+        "api.example.com",
+        "--node-label",
+        "zone=@ZONE@",
+      ],
+      environment: {
+        K3S_STORAGE_ENDPOINT: `postgres://${Postgres.user}:${password}@localhost:${from.port}/${from.database}`,
+        K3S_STORAGE_CAFILE: "/etc/k3s-ha/datastore-ca.pem",
+        K3S_CLUSTER_SECRET: CLUSTER_SECRET,
+        K3S_NODE_NAME: "@INSTANCE_ID@",
+      },
+    },
+    datastore: {
+      host: "localhost",
+      port: from.port,
+      database: from.database,
+      user: Postgres.user,
+      password: DATABASE_PASSWORD,
+      caUrl: `${from.mirror}/releases/bundle.pem`,
+      caPath: "/etc/k3s-ha/datastore-ca.pem",
+      clientPackage: "auto",
+    },
+    serialiseFirstBoot: true,
+    apiTargetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/1",
+    kubeconfigParameter: "/k3s-ha/dev/kubeconfig",
+  };
+}
+
+export function agentValues(from: { mirror: string }): AgentValues {
+  return {
+    ...common(from.mirror),
+    role: "agent",
+    k3s: {
+      ...start(from.mirror),
+      arguments: ["agent", "--node-label", "zone=@ZONE@"],
+      environment: {
+        K3S_URL: `${from.mirror}/api`,
+        K3S_CLUSTER_SECRET: CLUSTER_SECRET,
+        K3S_NODE_NAME: "@INSTANCE_ID@",
+      },
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { needs } from "../support/tools";
+import { Postgres } from "./harness/postgres";
+import { race } from "./harness/races";
+import { DATABASE_PASSWORD } from "./harness/values";
+
+const SECONDS = 1000;
+
+needs(
+  "PostgreSQL 11 server",
+  "psql",
+  "openssl",
+  "unshare",
+)("masters that boot at once on an empty database", () => {
+  let postgres: Postgres;
+  beforeAll(async () => void (postgres = await Postgres.start(DATABASE_PASSWORD)), 60 * SECONDS);
+  afterAll(() => postgres.stop());
+
+  test.concurrent.each(Array.from({ length: 20 }, (_, i) => 1000 + i))(
+    "race %i: one authority, all use it",
+    async (seed) => {
+      const { problems, consoles } = await race(postgres, seed);
+      expect({ problems, consoles: problems.length > 0 ? consoles : "" }).toEqual({
+        problems: [],
+        consoles: "",
+      });
+    },
+    120 * SECONDS,
+  );
+
+  test("without the lock they make several", async () => {
+    const results = await Promise.all([1, 2, 3, 4].map((seed) => race(postgres, seed, withoutLock)));
+    const problems = results.flatMap((result) => result.problems);
+    expect(problems.join("\n")).toMatch(/certificate authorities were stored/);
+  }, 120_000);
+});
+
+/** Every master believes that it holds the lock. */
+function withoutLock(script: string): string {
+  const changed = script
+    .replace("pg_advisory_lock($LOCK)", "pg_backend_pid()")
+    .replace("lock_held() {", "lock_held() {\n  return 0\n}\nnever_called() {");
+  if (!changed.includes("never_called")) throw new Error("the lock is not where it was");
+  return changed;
+}
