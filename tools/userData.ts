@@ -1,0 +1,43 @@
+// `npm run user-data -- --role master|agent [--pool NAME]`: the script that a machine of the default settings runs,
+// unpacked, with labelled sample values: for review and shellcheck.
+import { Command, Option } from "commander";
+import { agentValues, masterValues, type MasterRuntime } from "../components/k3s/machineValues";
+import { packedSize } from "../components/machine/pack";
+import { renderUserData } from "../components/machine/render";
+import { parseConfiguration } from "../components/settings/parse";
+import { resolveSettings, type Settings } from "../components/settings/settings";
+
+const SAMPLES: MasterRuntime = {
+  clusterId: "SAMPLE-cluster-id",
+  region: "us-east-1",
+  apiHost: "SAMPLE-api-balancer.elb.us-east-1.amazonaws.com",
+  clusterSecret: "SAMPLE-cluster-secret",
+  datastoreEpoch: "SAMPLE-epoch",
+  apiTargetGroupArn:
+    "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/SAMPLE-api/0123456789abcdef",
+  kubeconfigParameter: "/SAMPLE/kubeconfig",
+  datastoreHost: "SAMPLE-database.us-east-1.rds.amazonaws.com",
+  datastorePort: 5432,
+  datastorePassword: "SAMPLE-database-password",
+  caUrl: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+};
+
+function defaultSettings(): Settings {
+  const parsed = parseConfiguration({});
+  if ("problems" in parsed) throw new Error(parsed.problems.map(({ text }) => text).join("\n"));
+  const identity = { organization: "SAMPLE", project: "k3s-ha", stack: "SAMPLE" };
+  return resolveSettings(parsed.configuration, identity, { assumeRoles: [], endpoints: {} });
+}
+
+const options = new Command("user-data")
+  .addOption(new Option("--role <role>", "whose script").choices(["master", "agent"]).default("master"))
+  .option("--pool <name>", "agent pool of the default settings", "default")
+  .parse()
+  .opts<{ role: "master" | "agent"; pool: string }>();
+
+const settings = defaultSettings();
+const script = renderUserData(
+  options.role === "master" ? masterValues(settings, SAMPLES) : agentValues(settings, options.pool, SAMPLES),
+);
+process.stdout.write(script);
+console.error(`${script.length} characters, ${packedSize(script)} bytes packed of 16384 that AWS takes`);
