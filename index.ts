@@ -8,12 +8,13 @@ export = async () => {
   const lookups = await lookUp(settings);
   const cluster = new Cluster("k3s", { settings, lookups });
   return {
-    region: settings.awsAccess.region,
+    region: lookups.region,
     clusterId: cluster.clusterId,
     apiUrl: cluster.apiUrl,
     workloadHost: cluster.workloadHost,
     datastoreHost: cluster.datastoreHost,
     kubeconfigParameter: cluster.kubeconfigParameter,
     clusterSecret: cluster.clusterSecret,
+    commands: cluster.commands,
   };
 };

@@ -3,7 +3,7 @@ import * as random from "@pulumi/random";
 import { ssm } from "./aws";
 import { ApiBalancer } from "./balancers/apiBalancer";
 import { WorkloadBalancer } from "./balancers/workloadBalancer";
-import { rdsCaUrl } from "./datastore/caBundle";
+import { commands, type Commands } from "./commands";
 import { creationIdentity, datastoreEpoch } from "./datastore/creationIdentity";
 import { Datastore } from "./datastore/datastore";
 import { Firewall } from "./firewall/firewall";
@@ -41,6 +41,9 @@ export class Cluster extends pulumi.ComponentResource {
   /** What servers and agents share. Secret. */
   readonly clusterSecret: pulumi.Output<string>;
 
+  /** Commands for people, to copy. */
+  readonly commands: pulumi.Output<Commands>;
+
   private readonly tags: Tags;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -56,15 +59,14 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterId = this.createId(name);
     this.clusterSecret = this.createSecret(name, settings);
     const network = this.createNetwork(name, args);
-    const caUrl = settings.datastore.caUrl ?? rdsCaUrl(lookups.partition) ?? "";
-    const firewall = this.createFirewall(name, settings, network, caUrl);
+    const firewall = this.createFirewall(name, settings, network, lookups.caUrl);
     const datastore = this.createDatastore(name, settings, network, firewall);
     const api = this.createApiBalancer(name, settings, network, firewall);
     const workload = this.createWorkloadBalancer(name, settings, network, firewall);
     const kubeconfig = this.createKubeconfigParameter(name);
     const parts: GroupsArgs = {
       ...args,
-      ...{ network, firewall, api, workload, datastore, kubeconfig, caUrl },
+      ...{ network, firewall, api, workload, datastore, kubeconfig },
       clusterId: this.clusterId,
       clusterSecret: this.clusterSecret,
       tags: this.tags,
@@ -76,6 +78,15 @@ export class Cluster extends pulumi.ComponentResource {
     this.workloadHost = workload.dnsName;
     this.datastoreHost = datastore.host;
     this.kubeconfigParameter = kubeconfig.name;
+    this.commands = pulumi.all([this.clusterId, api.dnsName]).apply(([clusterId, apiHost]) =>
+      commands({
+        region: lookups.region,
+        stack,
+        clusterId,
+        apiHost,
+        internalApi: settings.api.access === "internal",
+      }),
+    );
     this.registerOutputs({
       clusterId: this.clusterId,
       apiUrl: this.apiUrl,
@@ -101,7 +112,7 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private createNetwork(name: string, { settings, lookups }: ClusterArgs): Network {
-    const { region } = settings.awsAccess;
+    const { region } = lookups;
     return new Network(
       `${name}-network`,
       { settings: settings.network, lookups: lookups.network, region, tags: this.tags },

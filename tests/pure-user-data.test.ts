@@ -17,6 +17,7 @@ const noise = (blocks: number) =>
 const noiseName = (seed: number) => digest(seed).toString("hex").slice(0, 40);
 
 const runtime = {
+  region: "us-east-1",
   clusterId: "k3s-0123456789ab",
   apiHost: "k3s-api-lb-0123456.elb.us-east-1.amazonaws.com",
   clusterSecret: "cluster-secret-of-this-test",

@@ -12,6 +12,7 @@ import { agentStart, serverStart } from "./start";
 /** What only the created resources can tell. */
 export interface AgentRuntime {
   readonly clusterId: string;
+  readonly region: string;
   /** Name of the API balancer. */
   readonly apiHost: string;
   /** Secret. */
@@ -35,10 +36,10 @@ function apiUrl(host: string): string {
   return `https://${host}:6443`;
 }
 
-function common(settings: Settings, runtime: AgentRuntime): Omit<AgentValues, "role" | "k3s"> {
+function common(runtime: AgentRuntime): Omit<AgentValues, "role" | "k3s"> {
   return {
     clusterId: runtime.clusterId,
-    region: settings.awsAccess.region,
+    region: runtime.region,
     launchHook: LAUNCH_HOOK,
     terminateHook: TERMINATE_HOOK,
     datastoreEpoch: runtime.datastoreEpoch,
@@ -56,7 +57,7 @@ export function masterValues(settings: Settings, runtime: MasterRuntime): Master
     password: runtime.datastorePassword,
   };
   return {
-    ...common(settings, runtime),
+    ...common(runtime),
     role: "master",
     k3s: serverStart(settings, {
       apiHost: runtime.apiHost,
@@ -81,7 +82,7 @@ export function agentValues(settings: Settings, pool: string, runtime: AgentRunt
   const found = settings.agentPools[pool];
   if (!found) throw new RangeError(`no agent pool ${pool}`);
   return {
-    ...common(settings, runtime),
+    ...common(runtime),
     role: "agent",
     k3s: agentStart(settings, found, { apiUrl: apiUrl(runtime.apiHost), secret: runtime.clusterSecret }),
   };
@@ -90,6 +91,7 @@ export function agentValues(settings: Settings, pool: string, runtime: AgentRunt
 /** Values as long as AWS makes them, and as hard to pack. */
 const LARGEST: MasterRuntime = {
   clusterId: "k3s-0123456789ab",
+  region: "ap-southeast-1",
   apiHost: "k3s-api-lb-0a1b2c3-0123456789abcdef.elb.ap-southeast-1.amazonaws.com",
   clusterSecret: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA-sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   datastoreEpoch: "0123456789abcdef",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { rdsCaUrl } from "../datastore/caBundle";
 import { creationIdentity } from "../datastore/creationIdentity";
-import { problemList, type Problem } from "../settings/problem";
+import { problemList, refuse, type Problem } from "../settings/problem";
 import type { Settings } from "../settings/settings";
 import { askPreflight, askRunning } from "./askDatabase";
 import { askImages, askOfferings, askTypes } from "./askMachines";
@@ -33,15 +34,16 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     askPreflight(settings),
   ]);
 
-  const { region } = settings.awsAccess;
-  const { network, zones, problems: networkProblems } = networkOf(settings, existing, ofRegion);
+  const { region } = account;
+  const caUrl = settings.datastore.caUrl ?? rdsCaUrl(account.partition);
+  const { network, zones, problems: networkProblems } = networkOf(settings, existing, ofRegion, region);
   const guard = replacement(settings, running, creationIdentity(settings));
   // The running database needs no creation; one that is to be replaced does.
   const runs = running !== undefined && !guard.replaces;
   if (preflight instanceof pulumi.RunError && !runs) throw preflight;
   const database = preflightOutcome(settings, preflight, zones, runs);
   const problems = [
-    ...regionProblems(region, account.region),
+    ...(caUrl === undefined ? [caProblem(account.partition)] : []),
     ...networkProblems,
     ...all.flatMap((group) => [
       ...typeProblems(group, types, region),
@@ -58,7 +60,8 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     ...database.problems,
     ...guard.problems,
   ];
-  if (network === undefined || problems.length > 0) throw new pulumi.RunError(problemList(problems));
+  if (network === undefined || caUrl === undefined || problems.length > 0)
+    throw new pulumi.RunError(problemList(problems));
   for (const warning of [...guard.warnings, ...database.warnings]) void pulumi.log.warn(warning);
 
   const facts = (group: Group): MachineFacts => {
@@ -71,9 +74,11 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     };
   };
   return {
+    region,
     accountId: account.accountId,
     partition: account.partition,
     dnsSuffix: account.dnsSuffix,
+    caUrl,
     network,
     masters: facts(groups.masters),
     agentPools: Object.fromEntries(
@@ -94,6 +99,7 @@ function networkOf(
   settings: Settings,
   answers: ExistingAnswers | undefined,
   ofRegion: readonly string[],
+  region: string,
 ): NetworkChoice {
   const existing = existingSettings(settings);
   if (existing && answers) {
@@ -101,15 +107,11 @@ function networkOf(
     const zones = choice.network?.privateSubnets.map(({ zone }) => zone) ?? [];
     return { ...choice, zones: [...new Set(zones)] };
   }
-  const { zones, problems } = zonesOfNewVpc(ofRegion, settings.awsAccess.region, settings.availabilityZones);
+  const { zones, problems } = zonesOfNewVpc(ofRegion, region, settings.availabilityZones);
   return problems.length > 0 ? { zones, problems } : { network: { kind: "new", zones }, zones, problems };
 }
 
-/** The gates talk to AWS themselves, so both must mean the same region. */
-function regionProblems(configured: string, ofProvider: string): Problem[] {
-  if (configured === ofProvider) return [];
-  const text =
-    `aws:region: "${configured}" is refused: the AWS provider talks to ${ofProvider}; allowed: the provider's region; ` +
-    `fix: pulumi config set aws:region ${ofProvider}`;
-  return [{ key: "aws:region", text }];
+function caProblem(partition: string): Problem {
+  const reason = `this program knows no certificate bundle of RDS for the partition ${partition}`;
+  return refuse(["datastore", "caUrl"], undefined, reason);
 }

@@ -36,10 +36,14 @@ export interface MachineFacts {
 }
 
 export interface Lookups {
+  /** The region that the AWS provider talks to, however it came by it. */
+  readonly region: string;
   readonly accountId: string;
   readonly partition: string;
   /** Domain of the partition's service principals and endpoints, for example `amazonaws.com`. */
   readonly dnsSuffix: string;
+  /** Where machines download the certificate bundle of the database. */
+  readonly caUrl: string;
   readonly network: NewNetwork | ExistingNetwork;
   readonly masters: MachineFacts;
   readonly agentPools: Readonly<Record<string, MachineFacts>>;

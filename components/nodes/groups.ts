@@ -29,8 +29,6 @@ export interface GroupsArgs {
   readonly workload: WorkloadBalancer;
   /** The parameter that a Ready master writes. */
   readonly kubeconfig: ssm.Parameter;
-  /** Where the database's certificate bundle is. */
-  readonly caUrl: string;
   readonly clusterId: pulumi.Output<string>;
   /** Secret. */
   readonly clusterSecret: pulumi.Output<string>;
@@ -51,7 +49,7 @@ export function mastersArgs(args: GroupsArgs): GroupArgs {
       datastoreHost: datastore.host,
       datastorePort: datastore.port,
       datastorePassword: datastore.password,
-      caUrl: args.caUrl,
+      caUrl: lookups.caUrl,
     })
     .apply((runtime) => masterValues(settings, runtime));
   return {
@@ -115,14 +113,20 @@ function common({
   };
 }
 
-function agentRuntime({ settings, clusterId, clusterSecret, api }: GroupsArgs) {
-  return { clusterId, clusterSecret, apiHost: api.dnsName, datastoreEpoch: datastoreEpoch(settings) };
+function agentRuntime({ settings, lookups, clusterId, clusterSecret, api }: GroupsArgs) {
+  return {
+    clusterId,
+    region: lookups.region,
+    clusterSecret,
+    apiHost: api.dnsName,
+    datastoreEpoch: datastoreEpoch(settings),
+  };
 }
 
-function scope({ settings, lookups }: GroupsArgs, clusterId: string): PolicyScope {
+function scope({ lookups }: GroupsArgs, clusterId: string): PolicyScope {
   return {
     partition: lookups.partition,
-    region: settings.awsAccess.region,
+    region: lookups.region,
     accountId: lookups.accountId,
     clusterId,
   };

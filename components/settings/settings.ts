@@ -10,8 +10,7 @@ export interface StackIdentity {
 }
 
 /** How the AWS provider is configured (`aws:…`), for what talks to AWS outside it: the gates. No secrets. */
-export interface AwsAccess {
-  readonly region: string;
+export interface ProviderSettings {
   readonly profile?: string;
   readonly assumeRoles: readonly {
     readonly roleArn: string;
@@ -20,6 +19,11 @@ export interface AwsAccess {
   }[];
   /** Service endpoints by the provider's service names. */
   readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** The same with the region that the provider turned out to talk to. */
+export interface AwsAccess extends ProviderSettings {
+  readonly region: string;
 }
 
 export type MastersSettings = Configuration["masters"];
@@ -33,7 +37,7 @@ export type DatastoreSettings = Omit<Configuration["datastore"], "engineVersion"
 /** The whole configuration as plain values, every default in place. Nothing further down reads configuration. */
 export interface Settings extends Omit<Configuration, "agentPools" | "datastore"> {
   readonly identity: StackIdentity;
-  readonly awsAccess: AwsAccess;
+  readonly provider: ProviderSettings;
   /** What follows from `k3sVersion`. */
   readonly release: K3sRelease;
   readonly agentPools: Readonly<Record<string, PoolSettings>>;
@@ -44,7 +48,7 @@ export interface Settings extends Omit<Configuration, "agentPools" | "datastore"
 export function resolveSettings(
   configuration: Configuration,
   identity: StackIdentity,
-  awsAccess: AwsAccess,
+  provider: ProviderSettings,
 ): Settings {
   const release = releaseOf(configuration.k3sVersion);
   if ("refused" in release)
@@ -56,7 +60,7 @@ export function resolveSettings(
   return {
     ...configuration,
     identity,
-    awsAccess,
+    provider,
     release,
     agentPools: Object.fromEntries(pools),
     datastore: { ...configuration.datastore, engineVersion: engineVersionOf(configuration) },

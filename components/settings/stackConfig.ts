@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { userDataProblems } from "../k3s/machineValues";
 import { keysOf } from "./key";
 import { parseConfiguration } from "./parse";
 import { NAMESPACE, problemList } from "./problem";
 import { schema } from "./schema";
-import { resolveSettings, type AwsAccess, type Settings } from "./settings";
+import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
 
 /**
  * Reads and validates the stack's configuration: the only place that reads it.
@@ -22,7 +23,10 @@ export function readSettings(): Settings {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
   };
-  return resolveSettings(parsed.configuration, identity, readAwsAccess());
+  const settings = resolveSettings(parsed.configuration, identity, readProvider());
+  const tooLarge = userDataProblems(settings);
+  if (tooLarge.length > 0) throw new pulumi.RunError(problemList(tooLarge));
+  return settings;
 }
 
 /** The stack's keys with their values as the schema expects them: the engine hands every value on as text. */
@@ -52,19 +56,12 @@ const assumeRoles = z.array(
 );
 
 /** The AWS provider's own settings, as far as the gates need them. */
-function readAwsAccess(): AwsAccess {
+function readProvider(): ProviderSettings {
   const aws = new pulumi.Config("aws");
-  const region = aws.get("region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  if (region === undefined) {
-    throw new pulumi.RunError(
-      "aws:region: nothing is refused: the stack needs a region; fix: pulumi config set aws:region us-east-1",
-    );
-  }
   const profile = aws.get("profile");
   const endpoints = z.array(z.record(z.string(), z.string())).safeParse(aws.getObject("endpoints") ?? []);
   const roles = assumeRoles.safeParse(aws.getObject("assumeRoles") ?? []);
   return {
-    region,
     ...(profile === undefined ? {} : { profile }),
     assumeRoles: roles.success ? roles.data : [],
     endpoints: Object.assign({}, ...(endpoints.success ? endpoints.data : [])) as Record<string, string>,

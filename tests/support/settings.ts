@@ -6,6 +6,6 @@ export function settingsOf(raw: Record<string, unknown> = {}): Settings {
   const parsed = parseConfiguration(raw);
   if ("problems" in parsed) throw new Error(parsed.problems.map(({ text }) => text).join("\n"));
   const identity = { organization: "organization", project: "k3s-ha", stack: "dev" };
-  const awsAccess = { region: "us-east-1", assumeRoles: [], endpoints: {} };
-  return resolveSettings(parsed.configuration, identity, awsAccess);
+  const provider = { assumeRoles: [], endpoints: {} };
+  return resolveSettings(parsed.configuration, identity, provider);
 }
