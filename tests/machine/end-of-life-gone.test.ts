@@ -163,13 +163,17 @@ test("one look that cannot say so begins the minute anew", async () => {
   expect(deletions()).toHaveLength(1);
 });
 
+const listing = (args: readonly string[]) =>
+  args[1] === "describe-auto-scaling-groups" && !args.includes("--auto-scaling-group-names");
+const describing = (args: readonly string[]) => args.includes("--auto-scaling-group-names");
+const throttled = awsError("Throttling", "DescribeAutoScalingGroups", "Rate exceeded");
 test.each([
-  ["describe-tags", awsError("Throttling", "DescribeTags", "Rate exceeded")],
-  ["describe-tags", ""],
-  ["describe-auto-scaling-groups", awsError("Throttling", "DescribeAutoScalingGroups", "Rate exceeded")],
-  ["describe-auto-scaling-groups", ""],
-])("groups are unknown (%s: %j): nothing is deleted, EC2 is not even asked", async (call, answer) => {
-  world.fault = (args) => (args[1] === call ? answer : undefined);
+  ["no list: throttled", listing, throttled],
+  ["an empty list", listing, ""],
+  ["not described: throttled", describing, throttled],
+  ["described by an empty list", describing, ""],
+])("groups are unknown (%s): nothing is deleted, EC2 is not even asked", async (_, which, answer) => {
+  world.fault = (args) => (which(args) ? answer : undefined);
   await twoLooks();
   expect(world.count("describe-instances")).toBe(0);
   expect(deletions()).toEqual([]);

@@ -28,14 +28,14 @@ complain() {
 }
 
 # machines: lines "ID STATE DESIRED MASTER GROUP" of this cluster's groups in MACHINES; in SERVING the number of
-# masters in service. Masters are the machines of groups behind the API balancer. Two calls, because the AWS CLI of
-# Amazon Linux 2 cannot filter groups by tag, and the account may have hundreds.
+# masters in service. Masters are the machines of groups behind the API balancer. The groups' names are looked up now
+# and then only: the AWS CLI of Amazon Linux 2 cannot ask for a tag, and the account may have hundreds of groups.
 machines() {
   local names first second third desired master group query
   if due groups "$WAIT_GROUPS"; then
-    aws_call autoscaling describe-tags --query 'Tags[].ResourceId' \
-      --filters Name=key,Values=k3s-ha:cluster "Name=value,Values=$CLUSTER_ID" || return 1
-    printf '%s\n' "${AWS_OUT//$'\t'/$'\n'}" >"$STATE/names"
+    query="AutoScalingGroups[?Tags[?Key=='k3s-ha:cluster'&&Value=='$CLUSTER_ID']].AutoScalingGroupName"
+    aws_call autoscaling describe-auto-scaling-groups --query "$query" || return 1
+    tr -s '\t' '\n' <<<"$AWS_OUT" | sed '/^$/d' >"$STATE/names"
     finished groups
   fi
   mapfile -t names <"$STATE/names"

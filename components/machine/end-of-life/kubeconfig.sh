@@ -51,7 +51,7 @@ fi
 PUBLISHED=$AWS_OUT
 ! serves_as_well || exit 0
 {
-  printf '{"Name":"%s","Type":"SecureString","Overwrite":true,"Value":"' "$KUBECONFIG_PARAMETER"
+  printf '{"Name":"%s","Type":"SecureString","Tier":"Intelligent-Tiering","Overwrite":true,"Value":"' "$KUBECONFIG_PARAMETER"
   sed -e "s|^\( *server:\).*|\1 $API_URL|" -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/$/\\n/' "$OWN" | tr -d '\n'
   printf '"}\n'
 } | put 0600 "$REQUEST"

@@ -52,11 +52,13 @@ export class Cloud {
     const id = option("--instance-id");
     const call = args.slice(0, 2).join(" ");
     switch (call) {
-      case "autoscaling describe-tags":
-        return args.includes(`Name=value,Values=${CLUSTER}`)
-          ? this.groups.map(({ name }) => name).join("\t")
-          : "";
       case "autoscaling describe-auto-scaling-groups":
+        // With --query on text, the CLI prints a line for each page of its answer.
+        if (!args.includes("--auto-scaling-group-names")) {
+          return option("--query").includes(`?Key=='k3s-ha:cluster'&&Value=='${CLUSTER}'`)
+            ? this.groups.map(({ name }) => name).join("\t\n\n")
+            : "";
+        }
         return this.groups
           .filter(({ name }) => args.includes(name))
           .flatMap(({ name, desired, masters, machines }) => [
@@ -93,14 +95,12 @@ export class Cloud {
         const file = option("--cli-input-json").replace("file://", "");
         if ((statSync(file).mode & 0o777) !== 0o600)
           return { status: 1, text: "the request is readable for others" };
-        const request = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-        expect(request).toEqual({
-          Name: PARAMETER,
-          Type: "SecureString",
-          Overwrite: true,
-          Value: expect.any(String),
-        });
-        this.parameter = String(request.Value);
+        const { Value: value, ...rest } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+        const asked = { Name: PARAMETER, Type: "SecureString", Tier: "Intelligent-Tiering", Overwrite: true };
+        if (JSON.stringify(rest) !== JSON.stringify(asked)) {
+          return { status: 1, text: `not the stack's parameter: ${JSON.stringify(rest)}` };
+        }
+        this.parameter = String(value);
         return "1";
       }
       default:
