@@ -3,9 +3,11 @@ import { z } from "zod";
 
 /** Schemas of the values that several keys share. Their messages complete the sentence "<value> is refused: …". */
 
-/** The stack file's `--path` syntax turns `15` into a number; versions and the like are text all the same. */
+/** The CLI's `--path` and YAML turn `15` and `true` into a number and a boolean; versions and labels are text all the same. */
 export function text(): z.ZodType<string> {
-  return z.union([z.string(), z.number().transform(String)], { error: "not a text" });
+  return z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], {
+    error: "not a text",
+  });
 }
 
 export function textLike(pattern: RegExp, message: string): z.ZodType<string> {
@@ -55,7 +57,8 @@ export function arn(service: string, resource: string): z.ZodType<string> {
 export function uniqueList<T extends z.ZodType<string>>(element: T, min: number, max: number): z.ZodArray<T> {
   return z
     .array(element, { error: "not a list" })
-    .min(min, { error: `fewer than ${min} entries` })
-    .max(max, { error: `more than ${max} entries` })
+    // Not `.min` and `.max`: those count the characters of a text, too.
+    .refine((list) => list.length >= min, { error: `fewer than ${min} entries` })
+    .refine((list) => list.length <= max, { error: `more than ${max} entries` })
     .refine((list) => new Set(list).size === list.length, { error: "an entry stands twice" });
 }

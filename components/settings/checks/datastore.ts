@@ -51,9 +51,11 @@ export const datastoreChecks: readonly Check[] = [
   {
     needs: ["datastore"],
     find: ({ datastore }) => {
-      if (datastore.maxStorageGiB >= datastore.storageGiB * 1.1) return [];
+      // In whole numbers: 100 * 1.1 is more than 110.
+      const least = Math.ceil((datastore.storageGiB * 11) / 10);
+      if (datastore.maxStorageGiB >= least) return [];
       const reason = `RDS wants room of 10 % above storageGiB (${datastore.storageGiB})`;
-      const fix = `pulumi config set --path 'k3s-ha:datastore.maxStorageGiB' ${Math.ceil(datastore.storageGiB * 1.1)}`;
+      const fix = `pulumi config set --path 'k3s-ha:datastore.maxStorageGiB' ${least}`;
       return [refuse(["datastore", "maxStorageGiB"], datastore.maxStorageGiB, reason, fix)];
     },
   },
