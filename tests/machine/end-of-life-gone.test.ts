@@ -1,4 +1,5 @@
 // When a Node object is deleted, and above all when it is not: a running kubelet never registers again.
+import { rmSync } from "node:fs";
 import { awsError, notFound, type Answer } from "./end-of-life/cloud";
 import type { Machine } from "./end-of-life/machine";
 import { World } from "./end-of-life/world";
@@ -63,6 +64,26 @@ test("looks within a minute count once", async () => {
   expect(world.count("describe-instances --filters")).toBe(1);
   expect(deletions()).toEqual([]);
   expect(world.log).toEqual([]);
+});
+
+test("looks within a minute count once, also where the note of the last look is lost", async () => {
+  await world.look(master);
+  world.pass(59);
+  rmSync(master.path("/run/k3s-ha/end-of-life/gone"));
+  await world.look(master);
+  expect(world.count("describe-instances --filters")).toBe(2);
+  expect(deletions()).toEqual([]);
+});
+
+test("a Node that was Ready in between begins the minute anew", async () => {
+  await world.look(master);
+  world.nodes.get(GONE)!.ready = true;
+  world.pass(61);
+  await world.look(master);
+  world.nodes.get(GONE)!.ready = false;
+  world.pass(61);
+  await world.look(master);
+  expect(deletions()).toEqual([]);
 });
 
 test("the machine is asked for by filter first, and by its id only if it is missing there", async () => {
