@@ -58,5 +58,7 @@ const V0_10: K3sRelease = {
  * @param version as k3s tags it, for example `v0.10.2`
  */
 export function releaseOf(version: string): K3sRelease | { readonly refused: string } {
-  return /^v0\.10\.[0-2]$/.test(version) ? V0_10 : { refused: "this program knows the dialect of v0.10 only" };
+  return /^v0\.10\.[0-2]$/.test(version)
+    ? V0_10
+    : { refused: "this program knows the dialect of v0.10 only" };
 }

@@ -55,10 +55,12 @@ export function arn(service: string, resource: string): z.ZodType<string> {
 
 /** A list without repetitions. */
 export function uniqueList<T extends z.ZodType<string>>(element: T, min: number, max: number): z.ZodArray<T> {
-  return z
-    .array(element, { error: "not a list" })
-    // Not `.min` and `.max`: those count the characters of a text, too.
-    .refine((list) => list.length >= min, { error: `fewer than ${min} entries` })
-    .refine((list) => list.length <= max, { error: `more than ${max} entries` })
-    .refine((list) => new Set(list).size === list.length, { error: "an entry stands twice" });
+  return (
+    z
+      .array(element, { error: "not a list" })
+      // Not `.min` and `.max`: those count the characters of a text, too.
+      .refine((list) => list.length >= min, { error: `fewer than ${min} entries` })
+      .refine((list) => list.length <= max, { error: `more than ${max} entries` })
+      .refine((list) => new Set(list).size === list.length, { error: "an entry stands twice" })
+  );
 }
