@@ -6,6 +6,8 @@ import { WorkloadBalancer } from "./balancers/workloadBalancer";
 import { commands, type Commands } from "./commands";
 import { creationIdentity, datastoreEpoch } from "./datastore/creationIdentity";
 import { Datastore } from "./datastore/datastore";
+import type { Command } from "@pulumi/command/local";
+import { mastersRolled, ready, type GateArgs, type ReadyArgs } from "./gates/gates";
 import { Firewall } from "./firewall/firewall";
 import type { Lookups } from "./lookups/lookups";
 import { Network } from "./network/network";
@@ -72,7 +74,12 @@ export class Cluster extends pulumi.ComponentResource {
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
-    this.createAgents(name, parts, masters);
+    const rolled = this.createMastersRolled(name, args, this.gateArgs(args, api, [masters]));
+    const agents = this.createAgents(name, parts, rolled ?? masters.group);
+    this.createReady(name, args, {
+      ...this.gateArgs(args, api, [masters, ...agents]),
+      mastersRolled: rolled,
+    });
 
     this.apiUrl = pulumi.interpolate`https://${api.dnsName}:6443`;
     this.workloadHost = workload.dnsName;
@@ -219,19 +226,43 @@ export class Cluster extends pulumi.ComponentResource {
     return new NodeGroup(`${name}-masters`, { ...mastersArgs(parts), needs }, { parent: this });
   }
 
+  private createMastersRolled(name: string, { settings }: ClusterArgs, args: GateArgs): Command | undefined {
+    return settings.gates.mastersRolled ? mastersRolled(name, args, { parent: this }) : undefined;
+  }
+
   /** After the masters, so that a change reaches servers first. */
-  private createAgents(name: string, parts: GroupsArgs, masters: NodeGroup): NodeGroup[] {
+  private createAgents(name: string, parts: GroupsArgs, after: pulumi.Resource): NodeGroup[] {
     const needs = [
       ...parts.network.wayOut,
       ...parts.firewall.rules,
       parts.api.listener,
       ...parts.workload.listeners,
-      masters.group,
+      after,
     ];
     return Object.keys(parts.settings.agentPools).map(
       (pool) =>
         new NodeGroup(`${name}-agents-${pool}`, { ...poolArgs(parts, pool), needs }, { parent: this }),
     );
+  }
+
+  private createReady(name: string, { settings }: ClusterArgs, args: ReadyArgs): void {
+    if (settings.gates.ready) ready(name, args, { parent: this });
+  }
+
+  private gateArgs(
+    { settings, lookups }: ClusterArgs,
+    api: ApiBalancer,
+    groups: readonly NodeGroup[],
+  ): GateArgs {
+    const { noProgressMinutes, totalMinutes } = settings.gates;
+    return {
+      groups: groups.map((group) => group.watched),
+      apiTargetGroupArn: api.targetGroupArn,
+      // The key bounds both gates together, which run one after the other.
+      limits: { noProgressMinutes, totalMinutes: totalMinutes / 2 },
+      aws: { ...settings.provider, region: lookups.region },
+      accountId: lookups.accountId,
+    };
   }
 }
 

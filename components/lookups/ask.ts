@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Question {
   /** What is asked for, as it completes "AWS could not be asked for …". */
   readonly what: string;
-  /** The permissions that the answer needs. */
-  readonly actions: string;
+  /** The permissions that the answer needs, if any. */
+  readonly actions?: string;
   /** What to do besides looking at credentials, permissions and network. */
   readonly orElse?: string;
 }
@@ -36,7 +36,8 @@ export async function find<T>(question: Question, call: Promise<T>, none: RegExp
 }
 
 function refusal({ what, actions, orElse }: Question, error: unknown): pulumi.RunError {
-  const fix = `look at the credentials, their permission (${actions}) and the network${orElse ? `, ${orElse}` : ""}`;
+  const permission = actions === undefined ? "" : `, their permission (${actions})`;
+  const fix = `look at the credentials${permission} and the network${orElse === undefined ? "" : `, ${orElse}`}`;
   return new pulumi.RunError(`AWS could not be asked for ${what}: ${reasonOf(error)}; fix: ${fix}`);
 }
 

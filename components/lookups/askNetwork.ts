@@ -16,8 +16,8 @@ export async function askAccount(): Promise<Account> {
   const question = { what: "the account of these credentials", actions: "sts:GetCallerIdentity" };
   const [caller, partition, region] = await Promise.all([
     ask(question, getCallerIdentity({})),
-    ask({ what: "the partition", actions: "none" }, getPartition({})),
-    ask({ what: "the region", actions: "none" }, getRegion({})),
+    ask({ what: "the partition" }, getPartition({})),
+    ask({ what: "the region" }, getRegion({})),
   ]);
   return {
     accountId: caller.accountId,

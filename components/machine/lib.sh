@@ -55,7 +55,8 @@ within() {
 # put MODE PATH: standard input becomes the file, whole or not at all.
 put() {
   local mode=$1 path=$2
-  (umask 022 && mkdir -p "${path%/*}") && cat >"$path.new" && chmod "$mode" "$path.new" && mv -f "$path.new" "$path"
+  { [ -d "${path%/*}" ] || (umask 022 && mkdir -p "${path%/*}"); } &&
+    cat >"$path.new" && chmod "$mode" "$path.new" && mv -f "$path.new" "$path"
 }
 
 # quoted TEXT: as one word for a shell, in QUOTED.

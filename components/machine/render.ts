@@ -129,12 +129,13 @@ function installed(source: string): Installed {
     : { mode: "0644", path: `${UNITS}/${name}`, content: readStatic(source) };
 }
 
-/** A static file without its comment lines (the machine has 16 KiB for all), but with its first line. */
+/** A static file without its comments (the machine has 16 KiB for all), but with its first line. */
 function readStatic(source: string): string {
   const text = readFileSync(join(__dirname, source), "utf8");
   return text
     .split("\n")
     .filter((line) => line.startsWith("#!") || !/^\s*#/.test(line))
+    .map((line) => line.replace(/^(WAIT_\w+=\d+) +#.*/, "$1"))
     .join("\n");
 }
 

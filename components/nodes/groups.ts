@@ -81,6 +81,7 @@ export function poolArgs(args: GroupsArgs, name: string): GroupArgs {
   return {
     ...common(args),
     ...pool,
+    pool: name,
     group,
     sizes: pool,
     image: imageChoice(settings, pool),

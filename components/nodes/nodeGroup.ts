@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { autoscaling, ec2 } from "../aws";
+import type { GateGroup } from "../gates/gates";
 import type { MachineFacts } from "../lookups/lookups";
 import type { ZonedSubnet } from "../network/network";
 import { TAG, type Tags } from "../tags";
@@ -12,6 +13,8 @@ import { imageKey, type ImageChoice } from "./template";
 export interface NodeGroupArgs {
   /** `masters` or `agents-<pool>`: value of the tag `k3s-ha:group`. */
   readonly group: string;
+  /** Name of the agent pool. @default - none, the group of masters */
+  readonly pool?: string;
   /** Instance types, the first preferred. */
   readonly instanceTypes: readonly string[];
   readonly spot: boolean;
@@ -51,9 +54,8 @@ export interface NodeGroupArgs {
  * for. It is not for machines without k3s. Costs what its machines cost: about 32 USD a month for a t3.medium with 20 GiB.
  */
 export class NodeGroup extends pulumi.ComponentResource {
-  readonly groupName: pulumi.Output<string>;
-  readonly templateId: pulumi.Output<string>;
-  readonly templateVersion: pulumi.Output<string>;
+  /** What a gate watches: the group's name, template and version. */
+  readonly watched: GateGroup;
   /** The group itself, for what must come after it. */
   readonly group: autoscaling.Group;
 
@@ -64,14 +66,18 @@ export class NodeGroup extends pulumi.ComponentResource {
     const role = new MachineRole(name, { ...args, tags }, { parent: this });
     const template = this.createTemplate(name, args, tags, role.instanceProfileArn);
     this.group = this.createGroup(name, args, tags, template, [...args.needs, ...role.permissions]);
-    this.groupName = this.group.name;
-    this.templateId = template.id;
-    this.templateVersion = template.latestVersion.apply(String);
-    this.registerOutputs({
-      groupName: this.groupName,
-      templateId: this.templateId,
-      templateVersion: this.templateVersion,
-    });
+    const { sizes, refresh, pool } = args;
+    this.watched = {
+      name: this.group.name,
+      role: pool === undefined ? "master" : "agent",
+      pool,
+      templateId: template.id,
+      templateVersion: template.latestVersion.apply(String),
+      sizes: { min: sizes.min, desired: sizes.desired, max: sizes.max },
+      zones: args.facts.zones,
+      refresh,
+    };
+    this.registerOutputs({ groupName: this.group.name });
   }
 
   private createTemplate(

@@ -22,9 +22,9 @@ export const gates = key(
         allowed: "35 to 600",
         example: 35,
       }),
-      totalMinutes: key(integer(35, 2880).default(180), {
-        description: "After how many minutes a gate fails in any case.",
-        allowed: "35 to 2880, at least noProgressMinutes",
+      totalMinutes: key(integer(70, 2880).default(180), {
+        description: "After how many minutes the two gates together fail in any case; each has half of it.",
+        allowed: "70 to 2880, at least twice noProgressMinutes",
         example: 180,
       }),
     })

@@ -9,6 +9,6 @@ read -r started _ </proc/uptime && echo "$started" >/run/k3s-ha/started
 
 # put MODE PATH: standard input becomes the file.
 put() {
-  (umask 022 && mkdir -p "${2%/*}") && cat >"$2" && chmod "$1" "$2" && return
+  { [ -d "${2%/*}" ] || (umask 022 && mkdir -p "${2%/*}"); } && cat >"$2" && chmod "$1" "$2" && return
   echo "k3s-ha: FAILED: cannot write $2"
 }

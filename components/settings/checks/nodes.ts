@@ -39,12 +39,12 @@ export const nodeChecks: readonly Check[] = [
   {
     needs: ["gates"],
     find: ({ gates }) =>
-      gates.noProgressMinutes > gates.totalMinutes
+      2 * gates.noProgressMinutes > gates.totalMinutes
         ? [
             refuse(
               ["gates", "totalMinutes"],
               gates.totalMinutes,
-              `it is less than noProgressMinutes (${gates.noProgressMinutes})`,
+              `each gate has half of it, which is less than noProgressMinutes (${gates.noProgressMinutes})`,
             ),
           ]
         : [],
