@@ -1,0 +1,137 @@
+import { all } from "./row";
+
+const existing = {
+  vpcId: "vpc-0123456789abcdef0",
+  privateSubnetIds: ["subnet-0b0000000000000a1", "subnet-0b0000000000000b1"],
+  publicSubnetIds: ["subnet-0a0000000000000a1", "subnet-0a0000000000000b1"],
+};
+
+/** Two mistakes or three at once: in one object, in two, of one kind or of several. All are told. */
+export const pairs = [
+  all(
+    { protect: "yes", imageEpoch: -1 },
+    ["protect", "true or false", "protect' true"],
+    ["imageEpoch", "0 to 1000000", "imageEpoch' 1"],
+  ),
+  all(
+    { protekt: true, preflight: 0 },
+    ["protekt", "protect", "rm --path"],
+    ["preflight", "true or false", "preflight' true"],
+  ),
+  all(
+    { one: 1, two: 2 },
+    ["one", "gates", "rm --path 'k3s-ha:one'"],
+    ["two", "gates", "rm --path 'k3s-ha:two'"],
+  ),
+  all(
+    { masters: { min: 1, taints: ["x"] } },
+    ["masters.min", "2 to 1000", "masters.min' 2"],
+    ["masters.taints", "key=value:Effect", "masters.taints[0]'"],
+  ),
+  all(
+    { masters: { min: 5, desired: 4 } },
+    ["masters.min", "at most desired", "masters.min' 2"],
+    ["masters.desired", "from min to max", "masters.desired' 2"],
+  ),
+  all(
+    { masters: { spot: true, count: 3 } },
+    ["masters.spot", "instanceType", "rm --path 'k3s-ha:masters.spot'"],
+    ["masters.count", "instanceType", "rm --path 'k3s-ha:masters.count'"],
+  ),
+  all(
+    { masters: { min: 3 }, agentPools: { web: { min: 3 } } },
+    ["masters.min", "at most desired", "masters.min' 2"],
+    ["agentPools.web.min", "at most desired", "agentPools.web.min' 2"],
+  ),
+  all(
+    { agentPools: { a: { surge: 0 }, b: { surge: 200 } } },
+    ["agentPools.a.surge", "1 to 100", "agentPools.a.surge' 25"],
+    ["agentPools.b.surge", "1 to 100", "agentPools.b.surge' 25"],
+  ),
+  all(
+    { agentPools: { gpu: { min: 9, taints: ["a=b:NoSchedule"] } } },
+    ["agentPools.gpu.min", "at most desired", "agentPools.gpu.min' 2"],
+    ["agentPools", "names of 1 to 12", "agentPools.gpu.ingress' true"],
+  ),
+  all(
+    { agentPools: { Web: {}, api: { spot: 1 } } },
+    ["agentPools", "names of 1 to 12", "correct it"],
+    ["agentPools.api.spot", "true or false", "agentPools.api.spot' false"],
+  ),
+  all(
+    { agentPools: { web: { labels: { "k8s.io/a": "b" }, taints: ["c"] } } },
+    ["agentPools.web.labels", "kubelet may set", "example.com/tier"],
+    ["agentPools.web.taints", "key=value:Effect", "taints[0]'"],
+  ),
+  all(
+    { network: { podCidr: "10.0.0.0/8" } },
+    ["network.podCidr", "overlaps no other", "network.podCidr'"],
+    ["network.serviceCidr", "overlaps no other", "network.serviceCidr'"],
+  ),
+  all(
+    { network: { vpcId: "vpc-0123456789abcdef0" } },
+    ["network.privateSubnetIds", "two or more", "privateSubnetIds[0]' subnet-"],
+    ["network.publicSubnetIds", "one or more", "publicSubnetIds[0]' subnet-"],
+  ),
+  all(
+    { network: { vpcCidr: "10.0.0.0/28", serviceCidr: "10.42.0.0/24" } },
+    ["network.vpcCidr", "/16 to /22", "network.vpcCidr' 10.0.0.0/16"],
+    ["network.serviceCidr", "overlaps no other", "network.serviceCidr'"],
+  ),
+  all(
+    { network: { natGateway: "two" }, api: { access: "public" } },
+    ["network.natGateway", "single, perZone or none", "network.natGateway' single"],
+    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
+  ),
+  all(
+    { network: existing, api: { access: "public" } },
+    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
+    ["api.natCidrs", "a list of IPv4 networks", "api.natCidrs[0]'"],
+  ),
+  all(
+    { api: { access: "public" }, workload: { access: "public" } },
+    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
+    ["workload.cidrs", "one or more", "workload.cidrs[0]'"],
+  ),
+  all(
+    { api: { cidrs: ["x", "y"] } },
+    ["api.cidrs", "a list of IPv4 networks", "api.cidrs[0]'"],
+    ["api.cidrs", "a list of IPv4 networks", "api.cidrs[0]'"],
+  ),
+  all(
+    { datastore: { instanceClass: "db.t4g.micro" } },
+    ["datastore.instanceClass", "an RDS class", "instanceClass'"],
+    ["datastore.instanceClass", "an RDS class", "instanceClass'"],
+  ),
+  all(
+    { datastore: { engineVersion: "11.22", storageGiB: 100 } },
+    ["datastore.engineVersion", "a major, a minor", "allowExtendedSupport true"],
+    ["datastore.maxStorageGiB", "at least 10 % above", "maxStorageGiB' 110"],
+  ),
+  all(
+    { datastore: { username: "admin", databaseName: "postgres" } },
+    ["datastore.username", "no reserved word", "username' k3s"],
+    ["datastore.databaseName", "no reserved word", "databaseName' k3s"],
+  ),
+  all(
+    { datastore: { engineVersion: 13 }, k3sVersion: "v1.30.0" },
+    ["k3sVersion", "v0.10.0 to v0.10.2", "k3sVersion' v0.10.2"],
+    ["datastore.engineVersion", "a major, a minor", "allowExtendedSupport true"],
+  ),
+  all(
+    { clusterSecret: "short", tags: { Name: "x" } },
+    ["clusterSecret", "16 to 256 characters", "config set --secret"],
+    ["tags", "up to 40 tags", "cost-center"],
+  ),
+  all(
+    { gates: { ready: 1, totalMinutes: 1 } },
+    ["gates.ready", "true or false", "gates.ready' true"],
+    ["gates.totalMinutes", "35 to 2880", "totalMinutes' 180"],
+  ),
+  all(
+    { k3sVersion: "v9", gates: { noProgressMinutes: 500 }, masters: { amiId: "x" } },
+    ["k3sVersion", "v0.10.0 to v0.10.2", "k3sVersion' v0.10.2"],
+    ["gates.totalMinutes", "at least noProgressMinutes", "totalMinutes'"],
+    ["masters.amiId", "the id of an image", "masters.amiId' ami-"],
+  ),
+];

@@ -1,0 +1,37 @@
+import type { Case } from "../../../plan/batch";
+
+/** What AWS knows otherwise than in the plan's fixture, and answers in the provider's own words. */
+export type Aws = Pick<Case, "fixture" | "lookups">;
+
+/** What the error about one key must say. */
+export interface Refusal {
+  /** Path of the key as the error spells it. */
+  readonly key: string;
+  /** Part of what it says is allowed. */
+  readonly allowed: string;
+  /** Part of the fix that it gives. */
+  readonly fix: string;
+}
+
+/** A configuration that must be refused, and every error that must be told. */
+export interface Hostile {
+  readonly config: Record<string, unknown>;
+  readonly errors: readonly Refusal[];
+  readonly aws?: Aws;
+}
+
+/** A configuration with one mistake. */
+export function row(
+  config: Record<string, unknown>,
+  key: string,
+  allowed: string,
+  fix: string,
+  aws?: Aws,
+): Hostile {
+  return { config, errors: [{ key, allowed, fix }], ...(aws && { aws }) };
+}
+
+/** A configuration with several mistakes, each `[key, allowed, fix]`. */
+export function all(config: Record<string, unknown>, ...errors: [string, string, string][]): Hostile {
+  return { config, errors: errors.map(([key, allowed, fix]) => ({ key, allowed, fix })) };
+}
