@@ -1,0 +1,350 @@
+import { creationIdentity, datastoreEpoch } from "../components/datastore/creationIdentity";
+import { preflightOutcome, type Offer, type PreflightAnswers } from "../components/lookups/preflight";
+import { replacement, type RunningDatabase } from "../components/lookups/replacement";
+import { settingsOf } from "./support/settings";
+
+const ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"];
+const OFFER: Offer = { zones: ZONES, multiAz: true, minStorageGiB: 20, maxStorageGiB: 65_536 };
+const BUILDS = ["11.22-rds.20260224", "11.22-rds.20260514"];
+const EXTENDED =
+  "about 146 USD a month and vCPU on top (us-east-1, November 2026; the standby of multiAz pays too)";
+const SKIP =
+  "      without this look-up, only if you know better than its answer:\n" +
+  "        pulumi config set k3s-ha:preflight false";
+const ALLOWED = "allowed: a major, a minor, or a build of it (11.22-rds.20260514)";
+
+const retired: PreflightAnswers = {
+  version: { actual: "11.5", available: false },
+  instead: { sameMajor: BUILDS, standard: "17.9" },
+};
+
+function outcome(datastore: object, answers: PreflightAnswers | Error | undefined, runs = false, raw = {}) {
+  const { problems, warnings } = preflightOutcome(settingsOf({ ...raw, datastore }), answers, ZONES, runs);
+  return { problems: problems.map(({ text }) => text), warnings };
+}
+
+describe("preflight", () => {
+  test("not asked says nothing", () => {
+    expect(outcome({}, undefined)).toEqual({ problems: [], warnings: [] });
+  });
+
+  test("a creatable version with its class passes", () => {
+    const version = { actual: "16.13", available: true };
+    expect(outcome({ engineVersion: "16.13" }, { version, offer: OFFER })).toEqual({
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  test("a retired version that AWS offers all the same passes with a warning", () => {
+    expect(outcome({}, { version: { actual: "11.5", available: false }, offer: OFFER })).toEqual({
+      problems: [],
+      warnings: ["preflight: AWS marks PostgreSQL 11.5 as deprecated, but offers it still"],
+    });
+  });
+
+  test("11.5 today: the creatable versions, and the config lines and price of each way out", () => {
+    expect(outcome({}, retired).problems).toEqual([
+      [
+        'k3s-ha:datastore.engineVersion: "11.5" is refused: AWS no longer creates PostgreSQL 11.5; of 11 it creates ' +
+          `11.22-rds.20260224, 11.22-rds.20260514; ${ALLOWED}; fix: one of these ways`,
+        `      the newest 11, under RDS Extended Support: ${EXTENDED}:`,
+        "        pulumi config set --path 'k3s-ha:datastore.engineVersion' 11.22-rds.20260514",
+        "        pulumi config set k3s-ha:allowExtendedSupport true",
+        "      17, AWS's default, in standard support (17.9 now; k3s v0.10.2 is untested with it):",
+        "        pulumi config set --path 'k3s-ha:datastore.engineVersion' 17",
+        SKIP,
+      ].join("\n"),
+    ]);
+  });
+
+  test("an opt-in that stands already is not asked for again", () => {
+    const [text] = outcome({}, retired, false, { allowExtendedSupport: true }).problems;
+    expect(text).toContain(EXTENDED);
+    expect(text).not.toContain("allowExtendedSupport true");
+  });
+
+  test("a retired minor of a supported major leads to its newest, at no price and with no other major", () => {
+    const answers: PreflightAnswers = {
+      version: { actual: "16.3", available: false },
+      instead: { sameMajor: ["16.11", "16.13"], standard: "17.9" },
+    };
+    expect(outcome({ engineVersion: "16.3" }, answers).problems).toEqual([
+      [
+        'k3s-ha:datastore.engineVersion: "16.3" is refused: AWS no longer creates PostgreSQL 16.3; of 16 it creates ' +
+          `16.11, 16.13; ${ALLOWED}; fix: one of these ways`,
+        "      the newest 16:",
+        "        pulumi config set --path 'k3s-ha:datastore.engineVersion' 16.13",
+        SKIP,
+      ].join("\n"),
+    ]);
+  });
+
+  test("a version that never was, of a major of which nothing is left", () => {
+    const answers: PreflightAnswers = { instead: { sameMajor: [], standard: "17.9" } };
+    expect(outcome({ engineVersion: "10.99" }, answers).problems).toEqual([
+      [
+        'k3s-ha:datastore.engineVersion: "10.99" is refused: AWS knows no PostgreSQL 10.99; of 10 it creates nothing on ' +
+          `db.t3.medium with gp3; ${ALLOWED}; fix: one of these ways`,
+        "      17, AWS's default, in standard support (17.9 now; k3s v0.10.2 is untested with it):",
+        "        pulumi config set --path 'k3s-ha:datastore.engineVersion' 17",
+        SKIP,
+      ].join("\n"),
+    ]);
+  });
+
+  test("a creatable version without the class names the class and how to list others", () => {
+    const answers: PreflightAnswers = {
+      version: { actual: "16.13", available: true },
+      instead: { sameMajor: [], standard: undefined },
+    };
+    const [text] = outcome({ engineVersion: "16", instanceClass: "db.m8g.large" }, answers).problems;
+    expect(text).toMatch(
+      /^k3s-ha:datastore\.instanceClass: "db\.m8g\.large" is refused: AWS does not offer it for PostgreSQL 16\.13 with gp3 in this region; /,
+    );
+    expect(text).toContain("--engine-version 16.13 --query");
+    expect(text).toMatch(/pulumi config set k3s-ha:preflight false$/);
+  });
+
+  const limits: [name: string, datastore: object, offer: Partial<Offer>, text: string][] = [
+    [
+      "no standby",
+      { multiAz: true },
+      { multiAz: false },
+      "k3s-ha:datastore.multiAz: true is refused: AWS offers no standby for db.t3.medium; allowed: true or false; fix: " +
+        "pulumi config set --path 'k3s-ha:datastore.multiAz' false",
+    ],
+    [
+      "one zone for a standby",
+      { multiAz: true },
+      { zones: ["us-east-1c", "us-east-1f"] },
+      'k3s-ha:datastore.instanceClass: "db.t3.medium" is refused: 1 of the network\'s zones us-east-1a, us-east-1b, ' +
+        "us-east-1c offer it, and 2 must; allowed: an RDS class such as db.t3.medium or db.m5.large; fix: choose another " +
+        "class, or zones among us-east-1c, us-east-1f",
+    ],
+    [
+      "no zone of the network",
+      {},
+      { zones: ["us-east-1f"] },
+      'k3s-ha:datastore.instanceClass: "db.t3.medium" is refused: 0 of the network\'s zones us-east-1a, us-east-1b, ' +
+        "us-east-1c offer it, and 1 must; allowed: an RDS class such as db.t3.medium or db.m5.large; fix: choose another " +
+        "class, or zones among us-east-1f",
+    ],
+    [
+      "less storage than its least",
+      { storageGiB: 20 },
+      { minStorageGiB: 25 },
+      "k3s-ha:datastore.storageGiB: 20 is refused: db.t3.medium has 25 GiB at least; allowed: 20 to 65536; fix: " +
+        "pulumi config set --path 'k3s-ha:datastore.storageGiB' 25",
+    ],
+    [
+      "more storage than its most",
+      { maxStorageGiB: 20_000 },
+      { maxStorageGiB: 16_384 },
+      "k3s-ha:datastore.maxStorageGiB: 20000 is refused: db.t3.medium has 16384 GiB at most; allowed: 20 to 65536, at " +
+        "least 10 % above storageGiB; fix: pulumi config set --path 'k3s-ha:datastore.maxStorageGiB' 16384",
+    ],
+  ];
+  test.each(limits)("%s", (_name, datastore, offer, text) => {
+    const version = { actual: "15.17", available: true };
+    const answers = { version, offer: { ...OFFER, ...offer } };
+    expect(outcome({ engineVersion: "15", ...datastore }, answers)).toEqual({
+      problems: [text],
+      warnings: [],
+    });
+  });
+
+  test("a database that runs and stays is warned of only", () => {
+    const { problems, warnings } = outcome({}, retired, true);
+    expect(problems).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^preflight: the database runs, but could not be created anew: .*"11\.5".*11\.22-rds\.20260514/s,
+      ),
+    ]);
+  });
+
+  test("a question that failed is a warning where the database runs", () => {
+    expect(outcome({}, new Error("AWS could not be asked"), true).warnings).toEqual([
+      "preflight: AWS could not be asked",
+    ]);
+  });
+});
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+const NEW = "network=new:10.0.0.0/16 key=aws user=k3s database=k3s encrypted=true";
+const existing = {
+  network: {
+    vpcId: "vpc-0123456789abcdef0",
+    privateSubnetIds: ["subnet-00000000000000001", "subnet-00000000000000002"],
+    publicSubnetIds: ["subnet-00000000000000003"],
+  },
+};
+
+describe("what only a creation can set", () => {
+  const identities: [raw: Record<string, unknown>, identity: string][] = [
+    [{}, NEW],
+    [{ kmsKeyArn: KEY }, NEW.replace("key=aws", `key=${KEY}`)],
+    [{ datastore: { username: "kine" } }, NEW.replace("user=k3s", "user=kine")],
+    [{ datastore: { databaseName: "kine" } }, NEW.replace("database=k3s", "database=kine")],
+    [{ network: { vpcCidr: "10.8.0.0/20" } }, NEW.replace("new:10.0.0.0/16", "new:10.8.0.0/20")],
+    [existing, NEW.replace("new:10.0.0.0/16", "vpc-0123456789abcdef0")],
+  ];
+  test.each(identities)("%j", (raw, identity) => {
+    expect(creationIdentity(settingsOf(raw))).toBe(identity);
+  });
+
+  test("the longest fits into a tag and has only its characters", () => {
+    const longest = creationIdentity(
+      settingsOf({
+        kmsKeyArn: KEY.replace("arn:aws:kms:us-east-1", "arn:aws-us-gov:kms:us-gov-west-1"),
+        datastore: { username: "a".repeat(16), databaseName: "b".repeat(16) },
+        ...existing,
+      }),
+    );
+    expect(longest.length).toBeLessThanOrEqual(256);
+    expect(longest).toMatch(/^[A-Za-z0-9 _.:/=+@-]+$/);
+  });
+
+  const unchanged: Record<string, unknown>[] = [
+    { datastore: { engineVersion: "16.13", instanceClass: "db.m5.large", storageGiB: 80, multiAz: true } },
+    { protect: true, finalSnapshot: false, imageEpoch: 4, tags: { a: "b" } },
+    {
+      network: { natGateway: "none", podCidr: "10.50.0.0/16" },
+      availabilityZones: ["us-east-1a", "us-east-1b"],
+    },
+  ];
+  test.each(unchanged)("%j leaves identity and epoch as they are", (raw) => {
+    expect(creationIdentity(settingsOf(raw))).toBe(NEW);
+    expect(datastoreEpoch(settingsOf(raw))).toBe("2c42f023685f5ce7");
+  });
+
+  test("the epoch changes with the identity", () => {
+    const epochs = identities.map(([raw]) => datastoreEpoch(settingsOf(raw)));
+    expect(new Set(epochs).size).toBe(identities.length);
+  });
+});
+
+describe("the guard of the running database", () => {
+  const running = (createdWith: string | undefined): RunningDatabase => ({
+    identifier: "k3s-0a1b2c",
+    arn: "arn:aws:rds:us-east-1:123456789012:db:k3s-0a1b2c",
+    createdWith,
+  });
+  const ACCEPT = "pulumi config set --path 'k3s-ha:datastore.replaceLosesCluster' true";
+
+  function guard(raw: Record<string, unknown>, database: RunningDatabase | undefined) {
+    const settings = settingsOf(raw);
+    const { problems, ...rest } = replacement(settings, database, creationIdentity(settings));
+    return { ...rest, problems: problems.map(({ text }) => text) };
+  }
+  const quiet = { replaces: false, problems: [], warnings: [] };
+
+  test("nothing runs: nothing is guarded", () => {
+    expect(guard({}, undefined)).toEqual(quiet);
+    expect(guard({ datastore: { replaceLosesCluster: true } }, undefined)).toEqual(quiet);
+  });
+
+  test("the same creation passes, whatever else changes", () => {
+    expect(guard({ datastore: { engineVersion: "16", storageGiB: 50 } }, running(NEW))).toEqual(quiet);
+  });
+
+  const refused: [name: string, raw: Record<string, unknown>, recorded: string, key: string, fix: string][] =
+    [
+      [
+        "user from kine to k3s",
+        {},
+        NEW.replace("user=k3s", "user=kine"),
+        'datastore.username: "k3s"',
+        "pulumi config set --path 'k3s-ha:datastore.username' kine",
+      ],
+      [
+        "database from kine to k3s",
+        {},
+        NEW.replace("database=k3s", "database=kine"),
+        'datastore.databaseName: "k3s"',
+        "pulumi config set --path 'k3s-ha:datastore.databaseName' kine",
+      ],
+      [
+        `key from aws to ${KEY}`,
+        { kmsKeyArn: KEY },
+        NEW,
+        `kmsKeyArn: "${KEY}"`,
+        "pulumi config rm k3s-ha:kmsKeyArn",
+      ],
+      [
+        `key from ${KEY} to aws`,
+        {},
+        NEW.replace("key=aws", `key=${KEY}`),
+        "kmsKeyArn: nothing",
+        `pulumi config set k3s-ha:kmsKeyArn ${KEY}`,
+      ],
+      [
+        "network from new:10.8.0.0/20 to new:10.0.0.0/16",
+        {},
+        NEW.replace("10.0.0.0/16", "10.8.0.0/20"),
+        'network.vpcCidr: "10.0.0.0/16"',
+        "pulumi config set --path 'k3s-ha:network.vpcCidr' 10.8.0.0/20",
+      ],
+      [
+        "network from vpc-0ffffffffffffffff to new:10.0.0.0/16",
+        {},
+        NEW.replace("new:10.0.0.0/16", "vpc-0ffffffffffffffff"),
+        'network.vpcCidr: "10.0.0.0/16"',
+        "pulumi config set --path 'k3s-ha:network.vpcId' vpc-0ffffffffffffffff, with its subnets",
+      ],
+      [
+        "network from new:10.0.0.0/16 to vpc-0123456789abcdef0",
+        existing,
+        NEW,
+        'network.vpcId: "vpc-0123456789abcdef0"',
+        "pulumi config rm --path 'k3s-ha:network.vpcId' && " +
+          "pulumi config rm --path 'k3s-ha:network.privateSubnetIds' && " +
+          "pulumi config rm --path 'k3s-ha:network.publicSubnetIds' && " +
+          "pulumi config set --path 'k3s-ha:network.vpcCidr' 10.0.0.0/16",
+      ],
+    ];
+  test.each(refused)("%s is refused", (change, raw, recorded, key, fix) => {
+    const [, fact, from, to] = /^(\w+) from (\S+) to (\S+)$/.exec(change) ?? [];
+    const { problems, replaces } = guard(raw, running(recorded));
+    expect(replaces).toBe(false);
+    expect(problems).toEqual([expect.stringContaining(`k3s-ha:${key} is refused: `)]);
+    expect(problems[0]).toContain(
+      `k3s-0a1b2c was created with ${fact} ${from}, not ${to}: AWS would delete k3s-0a1b2c and with it the whole cluster`,
+    );
+    expect(problems[0]).toContain(`; fix: ${fix}; or, to lose the cluster: ${ACCEPT} for one pulumi up`);
+  });
+
+  test("two changes are two errors", () => {
+    const { problems } = guard({ kmsKeyArn: KEY, datastore: { username: "kine" } }, running(NEW));
+    expect(problems.map((text) => text.split(":")[1])).toEqual(["kmsKeyArn", "datastore.username"]);
+  });
+
+  test("accepted, it says in the preview that the cluster is lost, what changes, and to take the acceptance back", () => {
+    const raw = { kmsKeyArn: KEY, datastore: { username: "kine", replaceLosesCluster: true } };
+    const { replaces, problems, warnings } = guard(raw, running(NEW));
+    expect({ replaces, problems }).toEqual({ replaces: true, problems: [] });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^THE CLUSTER IS LOST by this deployment: k3s-0a1b2c .*key from aws to arn:.*, user from k3s to kine\. Afterwards: pulumi config rm --path 'k3s-ha:datastore\.replaceLosesCluster'$/,
+      ),
+    ]);
+  });
+
+  test("an acceptance that nothing needs is warned of", () => {
+    expect(guard({ datastore: { replaceLosesCluster: true } }, running(NEW)).warnings).toEqual([
+      expect.stringContaining("datastore.replaceLosesCluster is on, and nothing is to be replaced"),
+    ]);
+  });
+
+  test("an instance whose record was taken away is refused, with the command that restores it", () => {
+    const { problems } = guard({}, running(undefined));
+    expect(problems).toEqual([
+      expect.stringContaining(
+        "aws rds add-tags-to-resource --resource-name arn:aws:rds:us-east-1:123456789012:db:k3s-0a1b2c " +
+          `--tags 'Key=k3s-ha:created-with,Value=${NEW}'`,
+      ),
+    ]);
+    expect(problems[0]).toContain(ACCEPT);
+  });
+});
