@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as engproto from "@pulumi/pulumi/proto/engine_pb";
 import type { Diagnostic, Severity } from "./types";
@@ -19,7 +20,11 @@ export class Engine {
         const severity = SEVERITIES[request.getSeverity()];
         if (severity !== undefined && !request.getEphemeral()) {
           const urn = request.getUrn();
-          this.diagnostics.push({ severity, message: request.getMessage(), ...(urn && { urn }) });
+          this.diagnostics.push({
+            severity,
+            message: stripVTControlCharacters(request.getMessage()),
+            ...(urn && { urn }),
+          });
         }
         return new Empty();
       },

@@ -7,7 +7,7 @@ import { EXIT_ERRORS_LOGGED, type ProgramRun, runProgram, type RunOptions } from
 import { readProject, readStack } from "./project";
 import { serve } from "./server";
 import type { Diagnostic, Lookup, Registration } from "./types";
-import { hasPlace, traceArguments } from "./trace";
+import { lacksPlace, traceArguments, withTraces } from "./trace";
 import { unwrap } from "./values";
 
 export interface PlanOptions {
@@ -46,14 +46,9 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   const run = { project, stack, config, env: options.env };
 
   let result = await runOnce(run, fixture, region);
-  if (
-    result.diagnostics.some(
-      ({ severity, message }) => severity === "error" && !hasPlace(message, project.root),
-    )
-  ) {
-    // Our node flags spare the stack traces that would say where an unforeseen error comes from: run again with them.
-    const second = await runOnce({ ...run, nodeArguments: traceArguments(project) }, fixture, region);
-    result = second.diagnostics.some(({ severity }) => severity === "error") ? second : result;
+  if (result.diagnostics.some((diagnostic) => lacksPlace(diagnostic, project.root))) {
+    // The project's node flags spare the stack traces that say where an unforeseen error comes from: once more, with them.
+    result = await runOnce({ ...run, nodeArguments: traceArguments(project) }, fixture, region);
   }
 
   const says = (message: string): Diagnostic => ({ severity: "warning", message, source: "plan" });
@@ -78,7 +73,8 @@ async function runOnce(run: Omit<RunOptions, "address">, fixture: Fixture, regio
   const server = await serve(monitor, engine);
   try {
     const ended = await runProgram({ ...run, address: server.address });
-    const diagnostics = [...engine.diagnostics, ...fromEnd(ended, engine.diagnostics)];
+    const logged = withTraces(engine.diagnostics, ended.report, run.project.root);
+    const diagnostics = [...logged, ...fromEnd(ended, logged)];
     return { registrations: monitor.registrations, lookups: monitor.lookups, diagnostics };
   } finally {
     server.close();
@@ -87,7 +83,7 @@ async function runOnce(run: Omit<RunOptions, "address">, fixture: Fixture, regio
 
 /** What the program printed, and its exit status where it did not log its errors itself. */
 function fromEnd(ended: ProgramRun, logged: Diagnostic[]): Diagnostic[] {
-  const printed = ended.lines.map(({ text }): Diagnostic => ({ severity: "info", message: text }));
+  const printed = ended.lines.map((message): Diagnostic => ({ severity: "info", message }));
   const explained =
     ended.exitCode === EXIT_ERRORS_LOGGED && logged.some(({ severity }) => severity === "error");
   if (ended.exitCode === 0 || explained) {

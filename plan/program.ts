@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Config } from "./config";
 import type { Project } from "./project";
 
@@ -13,8 +14,13 @@ export const EXIT_ERRORS_LOGGED = 32;
 export interface ProgramRun {
   exitCode: number;
   /** Lines on standard output and standard error; the CLI shows them as messages of the stack. */
-  lines: { stream: "stdout" | "stderr"; text: string }[];
+  lines: string[];
+  /** What a preloaded module wrote to `REPORT_FD`. */
+  report: string;
 }
+
+/** File descriptor for a module that is preloaded into the program to observe it. */
+export const REPORT_FD = 3;
 
 export interface RunOptions {
   project: Project;
@@ -39,7 +45,15 @@ export function command(options: RunOptions, syncFolder: string) {
     run,
     ...["--monitor", address, "--engine", address, "--sync", syncFolder],
     ...["--organization", "organization", "--project", project.name, "--root-directory", project.root],
-    ...["--stack", stack, "--pwd", project.pwd, "--dry-run", "--parallel", "16"],
+    ...[
+      "--stack",
+      stack,
+      "--pwd",
+      project.pwd,
+      "--dry-run",
+      "--parallel",
+      String(4 * availableParallelism()),
+    ],
     project.entry,
   ];
   const tsconfig = options.tsconfig === undefined ? project.runtime.tsconfig : options.tsconfig;
@@ -58,16 +72,19 @@ export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   const syncFolder = mkdtempSync(join(tmpdir(), "pulumi-plan-"));
   try {
     const { file, args, env, cwd } = command(options, syncFolder);
-    const child = spawn(file, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const lines: ProgramRun["lines"] = [];
-    for (const stream of ["stdout", "stderr"] as const) {
-      createInterface({ input: child[stream] }).on("line", (text) => lines.push({ stream, text }));
+    const child = spawn(file, args, { env, cwd, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+    const lines: string[] = [];
+    const pipe = (descriptor: number) => (child.stdio[descriptor] as Readable).setEncoding("utf8");
+    for (const descriptor of [1, 2]) {
+      createInterface({ input: pipe(descriptor) }).on("line", (line) => lines.push(line));
     }
+    let report = "";
+    pipe(REPORT_FD).on("data", (text: string) => (report += text));
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => resolve(code ?? 1));
     });
-    return { exitCode, lines };
+    return { exitCode, lines, report };
   } finally {
     rmSync(syncFolder, { recursive: true, force: true });
   }
