@@ -37,6 +37,8 @@ export interface GateArgs {
 
 /** Relative to the project's folder, where the engine runs commands: an absolute path would differ between colleagues. */
 const SCRIPT = "components/gates/script/main.js";
+/** A look is two calls and two for each group, far below what AWS throttles. */
+const PAUSE_SECONDS = 10;
 
 /**
  * Waits until no master is left of another template or version and no refresh of the masters runs; at once where there
@@ -102,5 +104,6 @@ function planOf(kind: GatePlan["gate"], args: GateArgs): pulumi.Output<GatePlan>
       }),
   );
   const { accountId, aws, apiTargetGroupArn, limits } = args;
-  return pulumi.output({ gate: kind, accountId, aws, apiTargetGroupArn, limits, groups });
+  const pauseSeconds = PAUSE_SECONDS;
+  return pulumi.output({ gate: kind, accountId, aws, apiTargetGroupArn, limits, pauseSeconds, groups });
 }

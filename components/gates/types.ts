@@ -10,6 +10,8 @@ export interface GatePlan {
   readonly aws: AwsAccess;
   readonly apiTargetGroupArn: string;
   readonly limits: GateLimits;
+  /** Seconds between two looks at AWS. */
+  readonly pauseSeconds: number;
   /** The groups that the gate watches: `masters-rolled` the masters', `ready` all. */
   readonly groups: readonly PlannedGroup[];
 }

@@ -14,7 +14,6 @@ const { describe, explainGroups, line } = require("./report");
 /** @typedef {{ now: () => number, sleep: (milliseconds: number) => Promise<void> }} Clock */
 /** @typedef {{ plan: GatePlan, clients: import("./clients").Clients, clock: Clock, say: (text: string) => void }} GateOptions */
 
-const PAUSE = 10_000;
 /** A gate that sees no change says so this often. */
 const QUIET = 5 * 60_000;
 
@@ -42,7 +41,7 @@ async function runGate({ plan, clients, clock, say }) {
       throw new GateError(line(`${plan.gate}: ${decision.reason}`));
     }
     for (const name of decision.startRefresh) memory = rememberStart(memory, name, await startRefresh(name));
-    await clock.sleep(PAUSE);
+    await clock.sleep(plan.pauseSeconds * 1000);
   }
 
   /** @returns {Promise<Decision>} */
