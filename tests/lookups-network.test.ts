@@ -124,6 +124,11 @@ describe("an existing VPC", () => {
     ]);
   });
 
+  test("a subnet of another VPC is told of once, not for its zone as well", () => {
+    const found = texts(subnets(subnet("d", "a", "vpc-0ffffffffffffffff")));
+    expect(found).toEqual([expect.stringContaining("it belongs to vpc-0ffffffffffffffff")]);
+  });
+
   test("several mistakes are told at once", () => {
     const found = texts({ ...vpc({ dnsSupport: false }), subnets: subnets(subnet("d", "a")).subnets });
     expect(found).toHaveLength(2);

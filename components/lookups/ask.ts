@@ -36,6 +36,7 @@ export async function find<T>(question: Question, call: Promise<T>, none: RegExp
 }
 
 function refusal({ what, actions, orElse }: Question, error: unknown): pulumi.RunError {
+  if (error instanceof pulumi.RunError) return error;
   const permission = actions === undefined ? "" : `, their permission (${actions})`;
   const fix = `look at the credentials${permission} and the network${orElse === undefined ? "" : `, ${orElse}`}`;
   return new pulumi.RunError(`AWS could not be asked for ${what}: ${reasonOf(error)}; fix: ${fix}`);

@@ -36,7 +36,8 @@ export async function askRunning(settings: Settings): Promise<RunningDatabase | 
   const found = await find(question, call.catch(severalMean(tag)), NO_INSTANCE);
   if (found === undefined) return undefined;
   return {
-    identifier: found.dbInstanceIdentifier,
+    // The answer to a question by tags has the identifier here only.
+    identifier: found.id,
     arn: found.dbInstanceArn,
     createdWith: found.tags[TAG.createdWith],
   };
@@ -46,9 +47,9 @@ export async function askRunning(settings: Settings): Promise<RunningDatabase | 
 function severalMean(tag: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error) || !TOO_MANY.test(error.message)) throw error;
-    throw new Error(
-      `several instances have this tag, and only the stack's own may: from each copy ` +
-        `aws rds remove-tags-from-resource --resource-name <its ARN> --tag-keys ${TAG.stack} (value ${tag})`,
+    throw new pulumi.RunError(
+      `several databases have the tag ${TAG.stack} = ${tag}, so this stack's own cannot be told and guarded; fix: take ` +
+        `it from each copy: aws rds remove-tags-from-resource --resource-name <ARN of the copy> --tag-keys ${TAG.stack}`,
     );
   };
 }

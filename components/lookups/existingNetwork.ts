@@ -51,8 +51,8 @@ export function existingNetwork(
     const reason = "EC2 knows no such VPC in this account and region";
     return { problems: [refuse(["network", "vpcId"], settings.vpcId, reason, fix)] };
   }
-  const privateSubnets = sorted(settings.privateSubnetIds, subnets);
-  const publicSubnets = sorted(settings.publicSubnetIds, subnets);
+  const privateSubnets = sorted(settings.privateSubnetIds, vpc, subnets);
+  const publicSubnets = sorted(settings.publicSubnetIds, vpc, subnets);
   const network: ExistingNetwork = {
     kind: "existing",
     vpcId: vpc.id,
@@ -77,9 +77,11 @@ export function onePerZone(subnets: readonly Subnet[]): Subnet[] {
   return subnets.filter((subnet, i) => subnets.findIndex(({ zone }) => zone === subnet.zone) === i);
 }
 
-function sorted(ids: readonly string[], subnets: ExistingAnswers["subnets"]): Subnet[] {
+/** Those of the VPC; the others say themselves what is wrong with them. */
+function sorted(ids: readonly string[], vpc: Vpc, subnets: ExistingAnswers["subnets"]): Subnet[] {
   return ids
     .flatMap((id) => subnets[id] ?? [])
+    .filter(({ vpcId }) => vpcId === vpc.id)
     .map(({ id, zone }) => ({ id, zone }))
     .sort((a, b) => (`${a.zone} ${a.id}` < `${b.zone} ${b.id}` ? -1 : 1));
 }
@@ -123,7 +125,6 @@ function subnetProblems(
 
 function tooFewZones(settings: ExistingSettings, subnets: readonly Subnet[]): Problem[] {
   const zones = [...new Set(subnets.map(({ zone }) => zone))];
-  // Subnets that are not found say so themselves.
   if (zones.length >= FEWEST_ZONES || subnets.length < settings.privateSubnetIds.length) return [];
   const reason = `they are all in ${zones.join()}; masters and the database need two zones`;
   return [

@@ -49,7 +49,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
       ...typeProblems(group, types, region),
       ...imageProblems(group, images, region),
     ]),
-    ...(network === undefined
+    ...(network === undefined || networkProblems.length > 0
       ? []
       : zoneProblems(all, types, offerings, {
           kind: network.kind,

@@ -80,7 +80,7 @@ function problemsOf(
 ): Problem[] {
   const lost = `AWS would delete ${running.identifier} and with it the whole cluster`;
   if (running.createdWith === undefined) {
-    const reason = `${running.identifier} carries this stack's tag ${TAG.stack}, but not ${TAG.createdWith}, so nobody can tell whether ${lost}`;
+    const reason = `${running.identifier} carries this stack's tag ${TAG.stack}, but not ${TAG.createdWith}, so nothing tells whether ${lost}`;
     const tag = `aws rds add-tags-to-resource --resource-name ${running.arn} --tags 'Key=${TAG.createdWith},Value=${wanted}'`;
     return [
       refuse(
