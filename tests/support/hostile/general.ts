@@ -111,11 +111,11 @@ export const general = [
   row({ agentPool: {} }, "agentPool", "agentPools", "pulumi config rm --path 'k3s-ha:agentPool'"),
   row({ "k3s-ha:masters.min": 3 }, "masters.min", "masters", "pulumi config rm --path 'k3s-ha:masters.min'"),
   row({ gates: { noProgressMinutes: 34 } }, "gates.noProgressMinutes", MINUTES, "noProgressMinutes' 35"),
-  row({ gates: { totalMinutes: 5000 } }, "gates.totalMinutes", "35 to 2880", "totalMinutes' 180"),
+  row({ gates: { totalMinutes: 5000 } }, "gates.totalMinutes", "70 to 2880", "totalMinutes' 180"),
   row(
     { gates: { noProgressMinutes: 200 } },
     "gates.totalMinutes",
-    "at least noProgressMinutes",
+    "at least twice noProgressMinutes",
     "totalMinutes'",
   ),
   row({ gates: { ready: "never" } }, "gates.ready", "true or false", "'k3s-ha:gates.ready' true"),

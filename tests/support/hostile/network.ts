@@ -11,7 +11,7 @@ const existing = {
   privateSubnetIds: ["subnet-0b0000000000000a1", "subnet-0b0000000000000b1"],
   publicSubnetIds: ["subnet-0a0000000000000a1", "subnet-0a0000000000000b1"],
 };
-const { vpcId, ...withoutVpc } = existing;
+const { privateSubnetIds, publicSubnetIds } = existing;
 
 /** Mistakes in the network and the two balancers. */
 export const network = [
@@ -52,7 +52,12 @@ export const network = [
   row({ network: { agentEgressCidrs: "0.0.0.0/0" } }, "network.agentEgressCidrs", LIST, "[0]' 0.0.0.0/0"),
   row({ network: { agentEgressCidrs: ["10.0.0.0/33"] } }, "network.agentEgressCidrs", LIST, "[0]' 0.0.0.0/0"),
   row({ network: { vpcId: "default" } }, "network.vpcId", "the id of a VPC", "vpcId' vpc-"),
-  row({ network: withoutVpc }, "network.vpcId", "the id of a VPC", "network.vpcId' vpc-"),
+  row(
+    { network: { privateSubnetIds, publicSubnetIds } },
+    "network.vpcId",
+    "the id of a VPC",
+    "network.vpcId' vpc-",
+  ),
   row(
     { network: { ...existing, privateSubnetIds: ["subnet-0b0000000000000a1"] } },
     "network.privateSubnetIds",

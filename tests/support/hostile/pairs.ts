@@ -126,12 +126,12 @@ export const pairs = [
   all(
     { gates: { ready: 1, totalMinutes: 1 } },
     ["gates.ready", "true or false", "gates.ready' true"],
-    ["gates.totalMinutes", "35 to 2880", "totalMinutes' 180"],
+    ["gates.totalMinutes", "70 to 2880", "totalMinutes' 180"],
   ),
   all(
     { k3sVersion: "v9", gates: { noProgressMinutes: 500 }, masters: { amiId: "x" } },
     ["k3sVersion", "v0.10.0 to v0.10.2", "k3sVersion' v0.10.2"],
-    ["gates.totalMinutes", "at least noProgressMinutes", "totalMinutes'"],
+    ["gates.totalMinutes", "at least twice noProgressMinutes", "totalMinutes'"],
     ["masters.amiId", "the id of an image", "masters.amiId' ami-"],
   ),
 ];

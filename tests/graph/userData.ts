@@ -1,0 +1,132 @@
+import { the } from "../../plan/graph";
+import { unwrap } from "../../plan/values";
+import { CLUSTER_SECRET } from "./matrix";
+import { scriptOf, textOf, type Runs } from "./read";
+
+/** A variable of the script's header: a text, or the elements of a list. */
+function header(script: string, name: string): string[] {
+  const [, text] = new RegExp(`^${name}=\\(?(.*?)\\)?$`, "m").exec(script) ?? [];
+  if (text === undefined) throw new Error(`no ${name} in the header`);
+  return [...text.matchAll(/'([^']*)'/g)].map(([, value = ""]) => value);
+}
+
+/** Flags with their values, sorted: their order means nothing. */
+function pairs(flags: readonly string[]): string[] {
+  return flags
+    .join("\n")
+    .split(/\n(?=--)/)
+    .map((flag) => flag.replace("\n", " "))
+    .sort();
+}
+
+export function userData(graph: Runs): void {
+  const secretOf = (run: Parameters<Runs>[0]) => String(unwrap(graph(run).outputs.clusterSecret ?? ""));
+  const passwordOf = (run: Parameters<Runs>[0]) => textOf(the(graph(run), "aws:rds:Instance"), "password");
+  const host = "k3s-api-lb-0123456789abcdef.elb.us-east-1.amazonaws.com";
+
+  test("masters start k3s like this", () => {
+    const [command, ...flags] = header(scriptOf(graph("dev"), "masters"), "K3S_ARGUMENTS");
+    expect(command).toBe("server");
+    expect(pairs(flags)).toEqual([
+      "--bootstrap-save",
+      "--cluster-cidr 10.42.0.0/16",
+      "--cluster-dns 10.43.0.10",
+      "--node-taint CriticalAddonsOnly=true:NoExecute",
+      "--pause-image docker.io/rancher/pause:3.1",
+      "--service-cidr 10.43.0.0/16",
+      `--tls-san ${host}`,
+    ]);
+  });
+
+  test("agents start k3s like this", () => {
+    const flags = (group: string) => {
+      const [command, ...rest] = header(scriptOf(graph("pools"), group), "K3S_ARGUMENTS");
+      return [command, ...pairs(rest)];
+    };
+    expect(flags("agents-spot-machine")).toEqual([
+      "agent",
+      "--node-taint dedicated=spot:NoSchedule",
+      "--pause-image docker.io/rancher/pause:3.1",
+    ]);
+    expect(flags("agents-web")).toEqual([
+      "agent",
+      "--node-label example.com/tier=web",
+      "--pause-image docker.io/rancher/pause:3.1",
+    ]);
+  });
+
+  test("masters' environment holds the DSN, the bundle and the secret", () => {
+    const address = `${String(graph("dev").outputs.datastoreHost)}:5432`;
+    expect(header(scriptOf(graph("dev"), "masters"), "K3S_ENVIRONMENT")).toEqual([
+      "K3S_NODE_NAME=@INSTANCE_ID@",
+      `K3S_STORAGE_ENDPOINT=postgres://k3s:${passwordOf("dev")}@${address}/k3s`,
+      "K3S_STORAGE_CAFILE=/etc/k3s-ha/datastore-ca.pem",
+      `K3S_CLUSTER_SECRET=${secretOf("dev")}`,
+    ]);
+  });
+
+  test("agents' environment holds the balancer and the secret", () => {
+    expect(header(scriptOf(graph("dev"), "agents-default"), "K3S_ENVIRONMENT")).toEqual([
+      "K3S_NODE_NAME=@INSTANCE_ID@",
+      `K3S_URL=https://${host}:6443`,
+      `K3S_CLUSTER_SECRET=${secretOf("dev")}`,
+    ]);
+  });
+
+  test.each([
+    ["dev", "agents-default"],
+    ["hardened", "agents-default"],
+    ["pools", "agents-arm"],
+  ] as const)("%s %s knows nothing of the database", (run, group) => {
+    const script = scriptOf(graph(run), group);
+    expect(script).not.toContain(passwordOf(run));
+    expect(script).not.toMatch(/postgres:\/\/|K3S_STORAGE|rds\.amazonaws\.com|DATASTORE_PASSWORD=/);
+  });
+
+  test("a given secret of any Unicode reaches masters and agents whole", () => {
+    for (const group of ["masters", "agents-default"]) {
+      const environment = header(scriptOf(graph("hardened"), group), "K3S_ENVIRONMENT");
+      expect(environment).toContain(`K3S_CLUSTER_SECRET=${CLUSTER_SECRET}`);
+    }
+    expect(secretOf("hardened")).toBe(CLUSTER_SECRET);
+  });
+
+  test("masters share one template, so their user-data is byte-equal, and equal in another stack", () => {
+    expect(textOf(the(graph("otherStack"), "LaunchTemplate", "k3s-masters-amzn2-x86_64-0"), "userData")).toBe(
+      textOf(the(graph("dev"), "LaunchTemplate", "k3s-masters-amzn2-x86_64-0"), "userData"),
+    );
+  });
+
+  test("another database is another epoch in all user-data, a bigger group is none", () => {
+    const epoch = (run: Parameters<Runs>[0], group: string) =>
+      /datastore epoch ([0-9a-f]{16})$/m.exec(scriptOf(graph(run), group))?.[1];
+    const dev = epoch("dev", "masters");
+    expect(dev).toMatch(/^[0-9a-f]{16}$/);
+    expect(epoch("dev", "agents-default")).toBe(dev);
+    expect(epoch("otherUser", "masters")).not.toBe(dev);
+    expect(epoch("otherUser", "agents-default")).toBe(epoch("otherUser", "masters"));
+    expect(epoch("pools", "agents-web")).toBe(dev);
+  });
+
+  test.each([
+    ["dev", "us-east-1", "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"],
+    [
+      "government",
+      "us-gov-west-1",
+      "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem",
+    ],
+    ["narrow", "us-east-1", "https://mirror.example.com:9443/ca.pem"],
+  ] as const)("%s runs in %s and trusts %s", (run, region, bundle) => {
+    const script = scriptOf(graph(run), "masters");
+    expect(header(script, "REGION")).toEqual([region]);
+    expect(header(script, "DATASTORE_CA_URL")).toEqual([bundle]);
+  });
+
+  test("machines complete the hooks that their group has", () => {
+    const script = scriptOf(graph("dev"), "agents-default");
+    expect([...header(script, "LAUNCH_HOOK"), ...header(script, "TERMINATE_HOOK")]).toEqual([
+      "k3s-launch",
+      "k3s-terminate",
+    ]);
+  });
+}
