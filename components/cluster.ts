@@ -60,6 +60,7 @@ export class Cluster extends pulumi.ComponentResource {
 
     this.clusterId = this.createId(name);
     this.clusterSecret = this.createSecret(name, settings);
+    const joinSecret = this.createJoinSecret(name, settings);
     const network = this.createNetwork(name, args);
     const firewall = this.createFirewall(name, settings, network, lookups.caUrl);
     const datastore = this.createDatastore(name, settings, network, firewall);
@@ -71,6 +72,7 @@ export class Cluster extends pulumi.ComponentResource {
       ...{ network, firewall, api, workload, datastore, kubeconfig },
       clusterId: this.clusterId,
       clusterSecret: this.clusterSecret,
+      joinSecret,
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
@@ -109,9 +111,19 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private createSecret(name: string, { clusterSecret, protect }: Settings): pulumi.Output<string> {
-    if (clusterSecret !== undefined) return pulumi.secret(clusterSecret);
+    return this.givenOrGenerated(`${name}-secret`, clusterSecret, protect);
+  }
+
+  /** What agents join with: in the current dialect a token of their own, so that they hold no server's. */
+  private createJoinSecret(name: string, { release, agentToken, protect }: Settings): pulumi.Output<string> {
+    if (release.dialect === "v0.10") return this.clusterSecret;
+    return this.givenOrGenerated(`${name}-agent-token`, agentToken, protect);
+  }
+
+  private givenOrGenerated(name: string, given: string | undefined, protect: boolean): pulumi.Output<string> {
+    if (given !== undefined) return pulumi.secret(given);
     const generated = new random.RandomPassword(
-      `${name}-secret`,
+      name,
       { length: SECRET_LENGTH, special: false },
       { parent: this, protect },
     );
@@ -176,6 +188,7 @@ export class Cluster extends pulumi.ComponentResource {
         subnets: internal ? network.privateSubnets : network.publicSubnets,
         securityGroupId: firewall.groupIds.apiBalancer,
         internal,
+        healthPath: `/${api.healthCheck}`,
         needs: network.wayOut,
         tags: this.tags,
       },
@@ -197,6 +210,7 @@ export class Cluster extends pulumi.ComponentResource {
         subnets: internal ? network.privateSubnets : network.publicSubnets,
         securityGroupId: firewall.groupIds.workloadBalancer,
         internal,
+        proxyProtocol: workload.proxyProtocol,
         needs: network.wayOut,
         tags: this.tags,
       },

@@ -20,11 +20,13 @@ const runtime = {
   region: "us-east-1",
   clusterId: "k3s-0123456789ab",
   apiHost: "k3s-api-lb-0123456.elb.us-east-1.amazonaws.com",
+  joinSecret: "cluster-secret-of-this-test",
   clusterSecret: "cluster-secret-of-this-test",
   datastoreEpoch: "0123456789abcdef",
 };
 const masterRuntime = {
   ...runtime,
+  vpcCidr: "10.0.0.0/16",
   apiTargetGroupArn:
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/k3s-api-tg/0123456789abcdef",
   kubeconfigParameter: "/k3s-ha/k3s-0123456789ab/kubeconfig",

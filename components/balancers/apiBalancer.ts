@@ -11,6 +11,8 @@ export interface ApiBalancerArgs {
   readonly securityGroupId: pulumi.Input<string>;
   /** Whether the balancer has private addresses only. A change replaces it, and its name with it. */
   readonly internal: boolean;
+  /** `/ping` proves the listener, `/readyz` the API server and its datastore. */
+  readonly healthPath: "/ping" | "/readyz";
   /** The way to the internet, without which AWS makes no public balancer. */
   readonly needs: readonly pulumi.Resource[];
   readonly tags: Tags;
@@ -60,7 +62,7 @@ export class ApiBalancer extends pulumi.ComponentResource {
         healthCheck: {
           protocol: "HTTPS",
           port: String(API_PORT),
-          path: "/ping",
+          path: args.healthPath,
           matcher: "200",
           interval: 10,
           timeout: 5,

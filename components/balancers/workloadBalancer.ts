@@ -11,6 +11,8 @@ export interface WorkloadBalancerArgs {
   readonly securityGroupId: pulumi.Input<string>;
   /** Whether the balancer has private addresses only. A change replaces it, and its name with it. */
   readonly internal: boolean;
+  /** Whether targets are told client addresses by the proxy protocol, which they must parse. */
+  readonly proxyProtocol: boolean;
   /** The way to the internet, without which AWS makes no public balancer. */
   readonly needs: readonly pulumi.Resource[];
   readonly tags: Tags;
@@ -68,6 +70,7 @@ export class WorkloadBalancer extends pulumi.ComponentResource {
         vpcId: args.vpcId,
         // Pods behind an internal balancer may be its clients, and would reach themselves.
         preserveClientIp: args.internal ? "false" : "true",
+        proxyProtocolV2: args.proxyProtocol,
         deregistrationDelay: DEREGISTRATION_SECONDS,
         connectionTermination: true,
         healthCheck: {

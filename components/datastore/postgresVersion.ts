@@ -14,13 +14,13 @@ export function parsePostgresVersion(version: string): PostgresVersion {
     : { major: Number(match[1]), minor: Number(match[2]) };
 }
 
-/** Whether `version` lies within `oldest` and `newest`; a major alone counts as its newest minor. */
+/** Whether `version` lies within `oldest` and `newest`, a major alone standing for its newest minor. */
 export function isWithin(version: string, oldest: string, newest: string): boolean {
-  const order = (text: string): number => {
+  const order = (text: string, absentMinor: number): number => {
     const { major, minor } = parsePostgresVersion(text);
-    return major * 1000 + (minor ?? 999);
+    return major * 1000 + (minor ?? absentMinor);
   };
-  return order(oldest) <= order(version) && order(version) <= order(newest);
+  return order(oldest, 0) <= order(version, 999) && order(version, 999) <= order(newest, 999);
 }
 
 /** RDS parameter group family of a version, for example `postgres11`. */

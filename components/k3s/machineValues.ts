@@ -15,13 +15,17 @@ export interface AgentRuntime {
   readonly region: string;
   /** Name of the API balancer. */
   readonly apiHost: string;
-  /** Secret. */
-  readonly clusterSecret: string;
+  /** What an agent joins with: the cluster secret on v0.10, the agent token in the current dialect. Secret. */
+  readonly joinSecret: string;
   /** Changes when the database is replaced. */
   readonly datastoreEpoch: string;
 }
 
 export interface MasterRuntime extends AgentRuntime {
+  /** Secret. */
+  readonly clusterSecret: string;
+  /** Primary range of the VPC, from which the workload balancer calls. */
+  readonly vpcCidr: string;
   readonly apiTargetGroupArn: string;
   readonly kubeconfigParameter: string;
   readonly datastoreHost: string;
@@ -61,9 +65,10 @@ export function masterValues(settings: Settings, runtime: MasterRuntime): Master
     role: "master",
     k3s: serverStart(settings, {
       apiHost: runtime.apiHost,
-      dsn: postgresDsn(connection),
+      datastore: { endpoint: postgresDsn(connection), caPath: CA_PATH },
       secret: runtime.clusterSecret,
-      caPath: CA_PATH,
+      agentToken: runtime.joinSecret,
+      balancerCidrs: [runtime.vpcCidr],
     }),
     datastore: {
       ...connection,
@@ -84,7 +89,12 @@ export function agentValues(settings: Settings, pool: string, runtime: AgentRunt
   return {
     ...common(runtime),
     role: "agent",
-    k3s: agentStart(settings, found, { apiUrl: apiUrl(runtime.apiHost), secret: runtime.clusterSecret }),
+    k3s: agentStart(settings, {
+      apiUrl: apiUrl(runtime.apiHost),
+      secret: runtime.joinSecret,
+      labels: found.labels,
+      taints: found.taints,
+    }),
   };
 }
 
@@ -93,6 +103,8 @@ const LARGEST: MasterRuntime = {
   clusterId: "k3s-0123456789ab",
   region: "ap-southeast-1",
   apiHost: "k3s-api-lb-0a1b2c3-0123456789abcdef.elb.ap-southeast-1.amazonaws.com",
+  vpcCidr: "10.100.0.0/16",
+  joinSecret: "Qk2sG7vX9mT4bR8cW1nZ5yH3dL6pF0jA-QkG7s2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   clusterSecret: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA-sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   datastoreEpoch: "0123456789abcdef",
   apiTargetGroupArn:
@@ -106,8 +118,8 @@ const LARGEST: MasterRuntime = {
 
 /** What makes user-data too large for AWS, found with sample values before anything registers. */
 export function userDataProblems(settings: Settings): Problem[] {
-  const secret = settings.clusterSecret ?? LARGEST.clusterSecret;
-  const runtime = { ...LARGEST, clusterSecret: secret, caUrl: settings.datastore.caUrl ?? LARGEST.caUrl };
+  const clusterSecret = settings.clusterSecret ?? LARGEST.clusterSecret;
+  const runtime = { ...LARGEST, clusterSecret, caUrl: settings.datastore.caUrl ?? LARGEST.caUrl };
   const tooLarge = (render: () => string): number | undefined => {
     try {
       packUserData(render());

@@ -1,88 +1,80 @@
 import type { K3sStart } from "../machine/values";
-import { clusterDns } from "../network/cidrs";
 import type { Settings } from "../settings/settings";
+import { currentAgent, currentServer } from "./current";
+import { v010Agent, v010Server } from "./v010";
 
 /** What of the settings decides how k3s starts. */
-type StartSettings = Pick<
+export type StartSettings = Pick<
   Settings,
-  "k3sVersion" | "k3sDownloadUrl" | "k3sSha256" | "release" | "network" | "api" | "masters"
+  | "k3sVersion"
+  | "k3sDownloadUrl"
+  | "k3sSha256"
+  | "release"
+  | "network"
+  | "api"
+  | "masters"
+  | "serverArguments"
+  | "agentArguments"
+  | "kubeletArguments"
+  | "registries"
+  | "workload"
 >;
 
-/** The machine replaces it by its instance id, which is never used twice. */
-const NODE_NAME = "@INSTANCE_ID@";
-
-function flags(name: string, values: readonly string[]): string[] {
-  return values.flatMap((value) => [name, value]);
+/** How k3s reaches its datastore; without an endpoint it keeps one in a file of its own (SQLite). */
+export interface DatastoreStart {
+  /** Secret. */
+  readonly endpoint?: string | undefined;
+  /** Where the machine keeps the certificate that the datastore's is checked against. */
+  readonly caPath?: string | undefined;
+  /** Where it keeps the client certificate, and its key. */
+  readonly certificatePath?: string | undefined;
+  readonly keyPath?: string | undefined;
 }
 
-function labelFlags(labels: Readonly<Record<string, string>>): string[] {
-  return flags(
-    "--node-label",
-    Object.entries(labels).map(([key, value]) => `${key}=${value}`),
-  );
+/** What a server must know besides the settings. */
+export interface ServerFacts {
+  /** Name of the API balancer, which must stand in the certificate. */
+  readonly apiHost: string;
+  readonly datastore: DatastoreStart;
+  /** The cluster secret, called token in the current dialect. Secret. */
+  readonly secret: string;
+  /** What agents join with; the same on all servers. The current dialect only. Secret. */
+  readonly agentToken: string;
+  /** Networks from which Traefik believes the proxy protocol. */
+  readonly balancerCidrs: readonly string[];
+}
+
+/** What an agent must know besides the settings. */
+export interface AgentFacts {
+  readonly apiUrl: string;
+  /** The cluster secret on v0.10, the agent token in the current dialect. Secret. */
+  readonly secret: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly string[];
+}
+
+/** The part of a start that a dialect decides. */
+export type DialectStart = Pick<K3sStart, "arguments" | "environment" | "files">;
+
+/** How a master starts k3s. */
+export function serverStart(settings: StartSettings, facts: ServerFacts): K3sStart {
+  const start = settings.release.dialect === "v0.10" ? v010Server : currentServer;
+  return { ...common(settings), ...start(settings, facts) };
+}
+
+/** How an agent starts k3s: it holds a secret to join with and no word of the datastore. */
+export function agentStart(settings: StartSettings, facts: AgentFacts): K3sStart {
+  const start = settings.release.dialect === "v0.10" ? v010Agent : currentAgent;
+  return { ...common(settings), ...start(settings, facts) };
 }
 
 function common(
   settings: StartSettings,
-): Pick<K3sStart, "version" | "downloadUrl" | "sha256" | "files" | "drainArguments"> {
+): Pick<K3sStart, "version" | "downloadUrl" | "sha256" | "drainArguments"> {
   return {
     version: settings.k3sVersion,
     downloadUrl: settings.k3sDownloadUrl,
     sha256: settings.k3sSha256,
-    files: [],
     drainArguments: settings.release.drainArguments,
-  };
-}
-
-/**
- * How a master starts k3s.
- * @param apiHost name of the API balancer, which must stand in the certificate
- * @param caPath where the machine keeps the database's certificate bundle
- */
-export function serverStart(
-  settings: StartSettings,
-  { apiHost, dsn, secret, caPath }: { apiHost: string; dsn: string; secret: string; caPath: string },
-): K3sStart {
-  const { release, network, masters, api } = settings;
-  return {
-    ...common(settings),
-    arguments: [
-      "server",
-      ...release.serverArguments,
-      ...release.nodeArguments,
-      ...flags("--tls-san", [apiHost, ...api.tlsSans]),
-      ...["--cluster-cidr", network.podCidr, "--service-cidr", network.serviceCidr],
-      ...["--cluster-dns", clusterDns(network.serviceCidr)],
-      ...flags("--node-taint", masters.taints),
-      ...labelFlags(masters.labels),
-    ],
-    environment: {
-      K3S_NODE_NAME: NODE_NAME,
-      [release.environment.endpoint]: dsn,
-      [release.environment.caFile]: caPath,
-      [release.environment.secret]: secret,
-    },
-  };
-}
-
-/** How an agent of a pool starts k3s: it holds the shared secret and no word of the database. */
-export function agentStart(
-  settings: StartSettings,
-  pool: { readonly labels: Readonly<Record<string, string>>; readonly taints: readonly string[] },
-  { apiUrl, secret }: { apiUrl: string; secret: string },
-): K3sStart {
-  return {
-    ...common(settings),
-    arguments: [
-      "agent",
-      ...settings.release.nodeArguments,
-      ...flags("--node-taint", pool.taints),
-      ...labelFlags(pool.labels),
-    ],
-    environment: {
-      K3S_NODE_NAME: NODE_NAME,
-      K3S_URL: apiUrl,
-      [settings.release.environment.secret]: secret,
-    },
   };
 }

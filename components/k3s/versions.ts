@@ -1,44 +1,29 @@
-/** What depends on the k3s version: the only place that tells dialects apart. */
+/** Processor architectures as EC2 writes them. */
+export type Architecture = "x86_64" | "arm64";
+
+/**
+ * What depends on the k3s version: the only place that tells dialects apart. `v0.10` is that of October 2019; in the
+ * `current` one flags are renamed, a configuration file replaces them, and servers hold a token apart from agents'.
+ */
 export interface K3sRelease {
-  /** Name of the dialect: how flags are spelled and what the machine must bring. */
-  readonly dialect: "v0.10";
-  /** Flag and environment names of the datastore (../facts: k3s `pkg/cli/cmds/server.go` just before v0.10). */
-  readonly environment: {
-    readonly endpoint: string;
-    readonly caFile: string;
-    readonly secret: string;
-  };
-  /** Arguments of every server: v0.10 stores the bootstrap data only when told to. */
-  readonly serverArguments: readonly string[];
-  /** Arguments of servers and agents alike. */
-  readonly nodeArguments: readonly string[];
+  readonly dialect: "v0.10" | "current";
+  /** Whether two servers that boot together on an empty SQL database make two certificate authorities. */
+  readonly serialiseFirstBoot: boolean;
   /** Arguments that `kubectl drain` of this version needs besides its common ones. */
   readonly drainArguments: readonly string[];
-  /** Public SSM parameter of the machine image by architecture. v0.10 needs cgroup v1, which Amazon Linux 2 has. */
-  readonly image: {
-    readonly family: string;
-    readonly parameters: Readonly<Record<"x86_64" | "arm64", string>>;
-  };
+  /** Public SSM parameters of the machine image by architecture. v0.10 needs cgroup v1, which Amazon Linux 2 has. */
+  readonly image: { readonly family: string; readonly parameters: Readonly<Record<Architecture, string>> };
   /** PostgreSQL: the default version, and the range that the release was made for. */
   readonly postgres: { readonly default: string; readonly oldest: string; readonly newest: string };
-  /** Whether two servers that boot together on an empty database make two certificate authorities. */
-  readonly serialiseFirstBoot: boolean;
   /** The smallest master. */
   readonly smallestMaster: { readonly vCpus: number; readonly memoryMiB: number };
-  /** Said in previews where it matters. */
+  /** Whether its high availability is experimental. */
   readonly experimental: boolean;
 }
 
 const V0_10: K3sRelease = {
   dialect: "v0.10",
-  environment: {
-    endpoint: "K3S_STORAGE_ENDPOINT",
-    caFile: "K3S_STORAGE_CAFILE",
-    secret: "K3S_CLUSTER_SECRET",
-  },
-  serverArguments: ["--bootstrap-save"],
-  // The pause image built into v0.10 is on a registry that closed.
-  nodeArguments: ["--pause-image", "docker.io/rancher/pause:3.1"],
+  serialiseFirstBoot: true,
   drainArguments: ["--delete-local-data"],
   image: {
     family: "amzn2",
@@ -48,17 +33,102 @@ const V0_10: K3sRelease = {
     },
   },
   postgres: { default: "11.5", oldest: "10.7", newest: "11.5" },
-  serialiseFirstBoot: true,
   smallestMaster: { vCpus: 1, memoryMiB: 512 },
   experimental: true,
 };
 
+const CURRENT: K3sRelease = {
+  dialect: "current",
+  // Measured: 31 concurrent starts, one CA each; but every second time one server exits and must be restarted.
+  serialiseFirstBoot: false,
+  drainArguments: ["--delete-emptydir-data"],
+  image: {
+    family: "al2023",
+    parameters: {
+      x86_64: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+      arm64: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+    },
+  },
+  postgres: { default: "15", oldest: "12", newest: "15" },
+  smallestMaster: { vCpus: 2, memoryMiB: 2048 },
+  experimental: false,
+};
+
+/** The newest minor that this table knows (August 2026); upstream supports it and the two before it. */
+export const NEWEST_MINOR = 36;
+const SUPPORTED_MINORS = 3;
+
+/** A version's numbers: `v1.36.4+k3s1` is minor 36, patch 4, build 1 of major 1. */
+export interface K3sVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  readonly build: number;
+}
+
+/** @throws RangeError where the text is no version; settings have been checked before. */
+export function parseK3sVersion(version: string): K3sVersion {
+  const match = /^v(\d+)\.(\d+)\.(\d+)(?:\+k3s(\d+))?$/.exec(version);
+  if (!match) throw new RangeError(`not a k3s version: ${version}`);
+  const [major = 0, minor = 0, patch = 0, build = 0] = match.slice(1).map((digits) => Number(digits ?? 0));
+  return { major, minor, patch, build };
+}
+
+/** Negative where `a` is older than `b`. */
+export function compareVersions(a: string, b: string): number {
+  const [x, y] = [parseK3sVersion(a), parseK3sVersion(b)];
+  return x.major - y.major || x.minor - y.minor || x.patch - y.patch || x.build - y.build;
+}
+
+interface Range {
+  /** The first version of the range. */
+  readonly from: string;
+  readonly release?: K3sRelease;
+  /** Why it is refused; with `release` present, only unless `allowUntestedK3s`. */
+  readonly refused?: string;
+}
+
+const RACE =
+  "two servers that boot together on an empty database race for the certificate authority (k3s#7185)";
+const NO_FILE = `${RACE}, and it knows no configuration file`;
+const DEADLOCK = "agents can deadlock when a server is replaced (k3s#10506, #11334)";
+const NOT_TRIED = "nobody tried this program with it";
+
+/** In order: a version belongs to the last range that begins at or before it. */
+const RANGES: readonly Range[] = [
+  { from: "v0.0.0", refused: "it knows no external datastore as this program needs it" },
+  { from: "v0.10.0", release: V0_10 },
+  { from: "v0.11.0", refused: NO_FILE },
+  { from: "v1.19.1", release: CURRENT, refused: RACE },
+  { from: "v1.24.13", release: CURRENT, refused: DEADLOCK },
+  { from: "v1.31.3", release: CURRENT, refused: NOT_TRIED },
+  { from: "v1.32.5", release: CURRENT },
+  { from: "v1.33.0", release: CURRENT, refused: NOT_TRIED },
+  { from: "v1.33.1", release: CURRENT },
+  { from: "v2.0.0", refused: NOT_TRIED },
+];
+
 /**
  * The release that a version belongs to, or why it is refused.
- * @param version as k3s tags it, for example `v0.10.2`
+ * @param version as k3s tags it, for example `v0.10.2` or `v1.36.4+k3s1`
+ * @param allowUntested whether a version is taken that this program knows how to start but was never tried with
  */
-export function releaseOf(version: string): K3sRelease | { readonly refused: string } {
-  return /^v0\.10\.[0-2]$/.test(version)
-    ? V0_10
-    : { refused: "this program knows the dialect of v0.10 only" };
+export function releaseOf(
+  version: string,
+  allowUntested: boolean,
+): K3sRelease | { readonly refused: string } {
+  const range = RANGES.filter(({ from }) => compareVersions(from, version) <= 0).at(-1);
+  if (range?.release && (range.refused === undefined || allowUntested)) return range.release;
+  const override = range?.release ? "; allowUntestedK3s takes it all the same" : "";
+  return { refused: `${range?.refused ?? NOT_TRIED}${override}` };
+}
+
+/** What is accepted, in words: for errors and the README. */
+export const ACCEPTED_VERSIONS =
+  "v0.10.x, v1.32.5 and later of that minor, v1.33.1 and later of that minor, every v1.34 and later";
+
+/** Whether upstream supports a version no longer, as far as this table knows. */
+export function isPastSupport(version: string): boolean {
+  const { major, minor } = parseK3sVersion(version);
+  return major === 1 && minor <= NEWEST_MINOR - SUPPORTED_MINORS;
 }

@@ -32,6 +32,8 @@ export interface GroupsArgs {
   readonly clusterId: pulumi.Output<string>;
   /** Secret. */
   readonly clusterSecret: pulumi.Output<string>;
+  /** What agents join with. Secret. */
+  readonly joinSecret: pulumi.Output<string>;
   readonly tags: Tags;
 }
 
@@ -44,6 +46,8 @@ export function mastersArgs(args: GroupsArgs): GroupArgs {
   const values = pulumi
     .output({
       ...agentRuntime(args),
+      clusterSecret: args.clusterSecret,
+      vpcCidr: args.network.vpcCidr,
       apiTargetGroupArn: api.targetGroupArn,
       kubeconfigParameter: kubeconfig.name,
       datastoreHost: datastore.host,
@@ -114,11 +118,11 @@ function common({
   };
 }
 
-function agentRuntime({ settings, lookups, clusterId, clusterSecret, api }: GroupsArgs) {
+function agentRuntime({ settings, lookups, clusterId, joinSecret, api }: GroupsArgs) {
   return {
     clusterId,
     region: lookups.region,
-    clusterSecret,
+    joinSecret,
     apiHost: api.dnsName,
     datastoreEpoch: datastoreEpoch(settings),
   };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { key } from "./key";
-import { cidr, oneOf, textLike, uniqueList } from "./types";
+import { cidr, flag, oneOf, textLike, uniqueList } from "./types";
 
 const hostName = (): z.ZodType<string> =>
   textLike(
@@ -33,6 +33,12 @@ export const api = key(
         allowed: "a list of host names or IPv4 addresses",
         example: ["k3s.example.com"],
       }),
+      healthCheck: key(oneOf("ping", "readyz").default("ping"), {
+        description:
+          "What the balancer asks a master: ping proves the listener, readyz the API server and its datastore (it opens the health paths and /version to the unauthenticated). Not on v0.10.",
+        allowed: "ping or readyz",
+        example: "readyz",
+      }),
     })
     .prefault({}),
   {
@@ -57,6 +63,11 @@ export const workload = key(
         allowed: "one or more IPv4 networks",
         example: ["0.0.0.0/0"],
         defaultText: "the VPC's range where access is internal; must be given where it is public",
+      }),
+      proxyProtocol: key(flag().default(false), {
+        description: "Whether Traefik learns client addresses by the proxy protocol. Not on v0.10.",
+        allowed: "true or false",
+        example: true,
       }),
     })
     .prefault({}),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { key } from "./key";
-import { flag, httpsUrl, integer, textLike } from "./types";
+import { cidr, flag, httpsUrl, integer, oneOf, textLike, uniqueList } from "./types";
 
 /** Days that CloudWatch Logs accepts as retention (API reference, PutRetentionPolicy). */
 export const LOG_RETENTION_DAYS = [
@@ -13,10 +13,74 @@ const name = (): z.ZodType<string> =>
     "not a legal or a reserved name",
   );
 
-/** Schema of `datastore`: the RDS PostgreSQL instance. */
+const pem = (kind: string): z.ZodType<string> =>
+  textLike(
+    new RegExp(
+      `^-----BEGIN [A-Z ]*${kind}-----\\n[A-Za-z0-9+/=\\s-]+-----END [A-Z ]*${kind}-----\\s*([\\s\\S]*)$`,
+    ),
+    "not a PEM text",
+  );
+
+/** A PEM text that validates, to stand in for encrypted configuration. */
+const samplePem = (kind: string): string => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----\n`;
+
+/** Schema of `datastore`: where the k3s servers keep the cluster's state. */
 export const datastore = key(
   z
     .strictObject({
+      kind: key(oneOf("rds", "external", "sqlite").default("rds"), {
+        description:
+          "An RDS PostgreSQL instance of the stack, a datastore of yours by its endpoint, or a file on the only master (not highly available).",
+        allowed: "rds, external or sqlite",
+        example: "rds",
+      }),
+      endpoint: key(textLike(/^[^\s\p{Cc}]{8,1024}$/u, "not an endpoint").optional(), {
+        description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
+        allowed:
+          "postgres://user:password@host:port/db, mysql://user:password@tcp(host:port)/db or https://host:2379[,https://…] (etcd)",
+        example: "postgres://k3s:example-password@db.example.com:5432/k3s",
+        defaultText: "none; needed with kind external",
+        secret: true,
+      }),
+      ca: key(pem("CERTIFICATE").optional(), {
+        description: "Certificates that an external datastore's own is checked against, as PEM.",
+        allowed: "a PEM text of certificates",
+        example: samplePem("CERTIFICATE"),
+        defaultText: "none",
+        secret: true,
+      }),
+      certificate: key(pem("CERTIFICATE").optional(), {
+        description: "Client certificate for an external datastore, as PEM; needs key.",
+        allowed: "a PEM text of a certificate",
+        example: samplePem("CERTIFICATE"),
+        defaultText: "none",
+        secret: true,
+      }),
+      key: key(pem("PRIVATE KEY").optional(), {
+        description: "Key of the client certificate, as PEM.",
+        allowed: "a PEM text of a private key",
+        example: samplePem("PRIVATE KEY"),
+        defaultText: "none",
+        secret: true,
+      }),
+      insecure: key(flag().default(false), {
+        description: "Accepts an external endpoint without TLS.",
+        allowed: "true or false",
+        example: true,
+      }),
+      cidrs: key(uniqueList(cidr(), 1, 16).optional(), {
+        description: "Networks of an external datastore, to which the firewall opens its port for masters.",
+        allowed: "one or more IPv4 networks",
+        example: ["10.1.0.0/16"],
+        defaultText: "none; one of cidrs and securityGroupId is needed with kind external",
+      }),
+      securityGroupId: key(textLike(/^sg-[0-9a-f]{8,17}$/, "not a security group id").optional(), {
+        description:
+          "Security group of an external datastore, to which the firewall opens its port for masters.",
+        allowed: "the id of a security group",
+        example: "sg-0123456789abcdef0",
+        defaultText: "none",
+      }),
       engineVersion: key(
         textLike(/^\d{2}(\.\d{1,2}(-rds\.\d{8})?)?$/, "not a PostgreSQL version as RDS writes it").optional(),
         {
@@ -24,7 +88,7 @@ export const datastore = key(
             "PostgreSQL version. A major alone (15) lets AWS choose and upgrade the minor; a minor (11.5) is pinned. A change reaches AWS at the next `pulumi up`.",
           allowed: "a major, a minor, or a build of it (11.22-rds.20260514)",
           example: "11.5",
-          defaultText: "what the k3s version was made for: 11.5 for v0.10",
+          defaultText: "what the k3s version was made for: 11.5 for v0.10, 15 for current k3s",
         },
       ),
       instanceClass: key(
@@ -91,9 +155,15 @@ export const datastore = key(
         allowed: "auto or a package name",
         example: "auto",
       }),
+      passwordEpoch: key(integer(0, 1_000_000).default(0), {
+        description:
+          "Raise it to get a new password of the database. The API is away from then until new masters serve; pods run on.",
+        allowed: "0 to 1000000",
+        example: 1,
+      }),
       replaceLosesCluster: key(flag().default(false), {
         description:
-          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network). Set it for one `pulumi up` only.",
+          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network); with sqlite, that the only master is. Set it for one `pulumi up` only.",
         allowed: "true or false",
         example: false,
       }),

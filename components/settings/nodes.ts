@@ -61,30 +61,19 @@ const machine = {
   }),
 };
 
-/** The sizes of a group. */
-function sizes(
+/** A size of the masters. Its default follows from the datastore: sqlite has one master. */
+function masterSize(description: string, allowed: string, usual: number): z.ZodOptional<z.ZodNumber> {
+  const defaultText = `${usual}, or 1 with datastore.kind sqlite`;
+  return key(integer(1, 1000).optional(), { description, allowed, example: usual, defaultText });
+}
+
+function poolSize(
+  description: string,
+  allowed: string,
   fewest: number,
-  min: number,
-  desired: number,
-  max: number,
-): Record<"min" | "desired" | "max", z.ZodDefault<z.ZodNumber>> {
-  return {
-    min: key(integer(fewest, 1000).default(min), {
-      description: "Fewest machines.",
-      allowed: `${fewest} to 1000, at most desired`,
-      example: min,
-    }),
-    desired: key(integer(fewest, 1000).default(desired), {
-      description: "Machines wanted.",
-      allowed: `${fewest} to 1000, from min to max`,
-      example: desired,
-    }),
-    max: key(integer(Math.max(fewest, 1), 1000).default(max), {
-      description: "Most machines.",
-      allowed: `${Math.max(fewest, 1)} to 1000, at least desired`,
-      example: max,
-    }),
-  };
+  usual: number,
+): z.ZodDefault<z.ZodNumber> {
+  return key(integer(fewest, 1000).default(usual), { description, allowed, example: usual });
 }
 
 /** Schema of `masters`: the k3s servers. */
@@ -93,10 +82,12 @@ export const masters = key(
     .strictObject({
       instanceType: key(instanceType().default("t3.medium"), {
         description: "Instance type of the masters. Never spot.",
-        allowed: "an EC2 instance type of 1 vCPU and 512 MiB or more",
+        allowed: "an EC2 instance type of 2 vCPU and 2 GiB or more; 1 vCPU and 512 MiB on v0.10",
         example: "t3.medium",
       }),
-      ...sizes(2, 2, 2, 3),
+      min: masterSize("Fewest masters.", "2 to 1000, at most desired; 1 with datastore.kind sqlite", 2),
+      desired: masterSize("Masters wanted.", "2 to 1000, from min to max; 1 with datastore.kind sqlite", 2),
+      max: masterSize("Most masters.", "2 to 1000, at least desired; 1 with datastore.kind sqlite", 3),
       taints: key(uniqueList(taint(), 0, 20).default(["CriticalAddonsOnly=true:NoExecute"]), {
         description:
           "Taints of the masters, set when a node registers. [] lets ordinary pods run there; the masters' way out is narrow.",
@@ -107,7 +98,8 @@ export const masters = key(
     })
     .prefault({}),
   {
-    description: "The masters (k3s servers): two or more, over at least two zones.",
+    description:
+      "The masters (k3s servers): two or more, over at least two zones; one with datastore.kind sqlite.",
     allowed: "an object",
     example: {},
   },
@@ -119,7 +111,9 @@ const pool = z.strictObject({
     allowed: "one or more EC2 instance types",
     example: ["t3.medium"],
   }),
-  ...sizes(0, 2, 2, 4),
+  min: poolSize("Fewest machines of the pool.", "0 to 1000, at most desired", 0, 2),
+  desired: poolSize("Machines wanted.", "0 to 1000, from min to max", 0, 2),
+  max: poolSize("Most machines of the pool.", "1 to 1000, at least desired", 1, 4),
   taints: key(uniqueList(taint(), 0, 20).default([]), {
     description: "Taints of the pool's nodes, set when a node registers.",
     allowed: "a list of key=value:Effect",

@@ -1,13 +1,22 @@
 import { z } from "zod";
+import { ACCEPTED_VERSIONS } from "../k3s/versions";
 import { api, workload } from "./balancers";
 import { datastore } from "./datastore";
 import { gates } from "./gates";
 import { key, keysOf, type KeyEntry } from "./key";
 import { network } from "./network";
 import { agentPools, masters } from "./nodes";
-import { arn, flag, httpsUrl, integer, textLike, uniqueList } from "./types";
-
-const sha256 = (): z.ZodType<string> => textLike(/^[0-9a-f]{64}$/, "not 64 lower-case hexadecimal digits");
+import {
+  SHARED_SECRET_RULE,
+  agentArguments,
+  allowUntestedK3s,
+  k3sSha256,
+  kubeletArguments,
+  registries,
+  serverArguments,
+  sharedSecret,
+} from "./k3s";
+import { arn, flag, httpsUrl, integer, oneOf, textLike, uniqueList } from "./types";
 
 /** The tags of the program itself begin so. */
 export const OWN_TAG_PREFIX = "k3s-ha:";
@@ -23,7 +32,7 @@ const tagValue = textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, "not a tag val
 export const schema = z.strictObject({
   k3sVersion: key(textLike(/^v\d+\.\d+\.\d+(\+k3s\d+)?$/, "not a k3s version").default("v0.10.2"), {
     description: "Exact k3s version. Flags, image family and PostgreSQL default follow from it.",
-    allowed: "v0.10.0 to v0.10.2",
+    allowed: ACCEPTED_VERSIONS,
     example: "v0.10.2",
   }),
   k3sDownloadUrl: key(httpsUrl().default("https://github.com/k3s-io/k3s/releases/download"), {
@@ -31,40 +40,40 @@ export const schema = z.strictObject({
     allowed: "an https address without a trailing slash",
     example: "https://mirror.example.com/k3s",
   }),
-  k3sSha256: key(
-    z
-      .strictObject({
-        amd64: key(sha256().optional(), {
-          description: "Pinned SHA-256 of the x86_64 binary.",
-          allowed: "64 lower-case hexadecimal digits",
-          example: "0".repeat(64),
-          defaultText: "the release's own sum file",
-        }),
-        arm64: key(sha256().optional(), {
-          description: "Pinned SHA-256 of the arm64 binary.",
-          allowed: "64 lower-case hexadecimal digits",
-          example: "0".repeat(64),
-          defaultText: "the release's own sum file",
-        }),
-      })
-      .prefault({}),
-    { description: "Pinned checksums of the k3s binary.", allowed: "an object", example: {} },
-  ),
-  clusterSecret: key(
-    textLike(
-      /^(?!K10)(?![^]*::)[^'"\\\p{Cc}]{16,256}$/u,
-      "not a cluster secret that k3s can carry",
-    ).optional(),
-    {
-      description:
-        "The secret that servers and agents share. On v0.10 it is a cluster-admin password. It never changes on a living cluster.",
-      allowed:
-        "16 to 256 characters without quotes, backslashes, control characters or ::, not beginning with K10",
-      example: "example-cluster-secret-0123456789",
-      defaultText: "generated, 48 letters and digits",
-      secret: true,
-    },
-  ),
+  k3sSha256,
+  allowUntestedK3s,
+  serverArguments,
+  agentArguments,
+  kubeletArguments,
+  registries,
+  clusterSecret: key(sharedSecret().optional(), {
+    description:
+      "The secret that servers and agents share; the servers' token in the current dialect. Whoever has it is a cluster admin.",
+    allowed: SHARED_SECRET_RULE,
+    example: "example-cluster-secret-0123456789",
+    defaultText: "generated, 48 letters and digits",
+    secret: true,
+  }),
+  agentToken: key(sharedSecret().optional(), {
+    description:
+      "What agents join with, weaker than the servers' token. Not on v0.10, where agents hold the cluster secret.",
+    allowed: SHARED_SECRET_RULE,
+    example: "example-agent-token-0123456789",
+    defaultText: "generated, 48 letters and digits",
+    secret: true,
+  }),
+  acceptNewSecrets: key(flag().default(false), {
+    description:
+      "Accepts a changed clusterSecret or agentToken while masters run, after `k3s token rotate`. Set it for one `pulumi up` only.",
+    allowed: "true or false",
+    example: true,
+  }),
+  secretDelivery: key(oneOf("user-data", "ssm").default("user-data"), {
+    description:
+      "How machines get their secrets: in user-data, as the source design says, or as SecureString parameters that each role reads for itself.",
+    allowed: "user-data or ssm",
+    example: "ssm",
+  }),
   protect: key(flag().default(false), {
     description: "Protects the database and the cluster secret from deletion, in AWS and in Pulumi.",
     allowed: "true or false",

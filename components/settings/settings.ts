@@ -1,5 +1,5 @@
 import { releaseOf, type K3sRelease } from "../k3s/versions";
-import { engineVersionOf } from "./checks/datastore";
+import { engineVersionOf, masterSizes, type Sizes } from "./defaults";
 import type { Configuration } from "./schema";
 
 /** Which stack this is. Only names and tags depend on it. */
@@ -26,7 +26,7 @@ export interface AwsAccess extends ProviderSettings {
   readonly region: string;
 }
 
-export type MastersSettings = Configuration["masters"];
+export type MastersSettings = Omit<Configuration["masters"], keyof Sizes> & Sizes;
 export type PoolSettings = Omit<Configuration["agentPools"][string], "ingress"> & {
   readonly ingress: boolean;
 };
@@ -35,11 +35,12 @@ export type DatastoreSettings = Omit<Configuration["datastore"], "engineVersion"
 };
 
 /** The whole configuration as plain values, every default in place. Nothing further down reads configuration. */
-export interface Settings extends Omit<Configuration, "agentPools" | "datastore"> {
+export interface Settings extends Omit<Configuration, "masters" | "agentPools" | "datastore"> {
   readonly identity: StackIdentity;
   readonly provider: ProviderSettings;
   /** What follows from `k3sVersion`. */
   readonly release: K3sRelease;
+  readonly masters: MastersSettings;
   readonly agentPools: Readonly<Record<string, PoolSettings>>;
   readonly datastore: DatastoreSettings;
 }
@@ -50,7 +51,7 @@ export function resolveSettings(
   identity: StackIdentity,
   provider: ProviderSettings,
 ): Settings {
-  const release = releaseOf(configuration.k3sVersion);
+  const release = releaseOf(configuration.k3sVersion, configuration.allowUntestedK3s);
   if ("refused" in release)
     throw new RangeError(`k3sVersion ${configuration.k3sVersion}: ${release.refused}`);
   const pools = Object.entries(configuration.agentPools).map(([name, pool]): [string, PoolSettings] => [
@@ -62,6 +63,7 @@ export function resolveSettings(
     identity,
     provider,
     release,
+    masters: { ...configuration.masters, ...masterSizes(configuration) },
     agentPools: Object.fromEntries(pools),
     datastore: { ...configuration.datastore, engineVersion: engineVersionOf(configuration) },
   };

@@ -74,11 +74,16 @@ stop_serving() {
   uptime_ms
   START=$NOW
   if [ "$ID" = "$INSTANCE_ID" ]; then
-    while ! ended "$WAIT_DEREGISTERED" && serves; do pause 5; done
-    log "k3s stops: this master leaves, and the API balancer no longer sends to it"
+    REASON="the API balancer no longer sends to it"
+    while serves; do
+      ended "$WAIT_DEREGISTERED" && REASON="the API balancer does not let go of it within $WAIT_DEREGISTERED s" && break
+      pause 5
+    done
+    log "this master leaves, its k3s stops: $REASON"
     within "$WAIT_SYSTEMCTL" systemctl stop k3s
   else
-    while ! ended "$WAIT_STOPPED" && { ! node || [[ $NODE = *' True' ]] || serves; }; do pause 10; done
+    # Without facts the hook has ended: the machine did it itself.
+    while facts && ! ended "$WAIT_STOPPED" && { ! node || [[ $NODE = *' True' ]] || serves; }; do pause 10; done
   fi
 }
 

@@ -31,12 +31,13 @@ complain() {
 # masters in service. Masters are the machines of groups behind the API balancer. The groups' names are looked up now
 # and then only: the AWS CLI of Amazon Linux 2 cannot ask for a tag, and the account may have hundreds of groups.
 machines() {
-  local names first second third desired master group query
+  local names first second third desired master group query fresh=no
   if due groups "$WAIT_GROUPS"; then
     query="AutoScalingGroups[?Tags[?Key=='k3s-ha:cluster'&&Value=='$CLUSTER_ID']].AutoScalingGroupName"
     aws_call autoscaling describe-auto-scaling-groups --query "$query" || return 1
     tr -s '\t' '\n' <<<"$AWS_OUT" | sed '/^$/d' >"$STATE/names"
     finished groups
+    fresh=yes
   fi
   mapfile -t names <"$STATE/names"
   # Without a name AWS would describe every group of the account.
@@ -54,6 +55,8 @@ machines() {
       [ "$second/$master" != InService/True ] || SERVING=$((SERVING + 1))
     fi
   done <<<"$AWS_OUT"
+  # That no master serves is not believed of an old list of groups.
+  [ "$SERVING/$fresh" != 0/no ] || { rm -f "$STATE/groups" && machines; }
 }
 
 # nodes: lines "NAME|UNSCHEDULABLE|INTERRUPTED|DRAINED|READY" in NODES.
@@ -158,7 +161,7 @@ if [ -n "$MACHINES" ] && due gone "$WAIT_GONE"; then
   gone
   finished gone
 fi
-if [[ $NODES =~ $'\n'$INSTANCE_ID'|'[^$'\n']*'|True'$'\n' ]] && due kubeconfig "$WAIT_KUBECONFIG"; then
+if grep -q "^$INSTANCE_ID|.*|True\$" <<<"$NODES" && due kubeconfig "$WAIT_KUBECONFIG"; then
   "$LIB/kubeconfig.sh" && finished kubeconfig
 fi
 exit 0

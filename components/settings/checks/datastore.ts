@@ -1,76 +1,92 @@
-import { CONNECTIONS_PER_MASTER, cannotRun, usableConnections } from "../../datastore/instanceClass";
-import { extendedSupportPrice, isWithin, parsePostgresVersion } from "../../datastore/postgresVersion";
+import { parseEndpoint } from "../../datastore/endpoint";
 import { releaseOf } from "../../k3s/versions";
-import { refuse, type Check } from "../problem";
+import { refuse, type Check, type Problem } from "../problem";
 import type { Configuration } from "../schema";
 
-/** The configured PostgreSQL version, or the default of the k3s version. */
-export function engineVersionOf({
-  datastore,
-  k3sVersion,
-}: Pick<Configuration, "datastore" | "k3sVersion">): string {
-  const release = releaseOf(k3sVersion);
-  if (datastore.engineVersion !== undefined || "refused" in release) return datastore.engineVersion ?? "15";
-  return release.postgres.default;
-}
+type Datastore = Configuration["datastore"];
 
+/** Keys that only an external datastore has. */
+const EXTERNAL_KEYS = ["endpoint", "ca", "certificate", "key", "cidrs", "securityGroupId"] as const;
+
+/** Rules of the kinds of datastore. */
 export const datastoreChecks: readonly Check[] = [
-  {
-    needs: ["datastore", "k3sVersion"],
-    find: (configuration) => {
-      const { instanceClass } = configuration.datastore;
-      const reason = cannotRun(instanceClass, engineVersionOf(configuration));
-      return reason === undefined ? [] : [refuse(["datastore", "instanceClass"], instanceClass, reason)];
-    },
-  },
-  {
-    needs: ["datastore", "masters"],
-    find: ({ datastore, masters }) => {
-      const usable = usableConnections(datastore.instanceClass);
-      // While masters roll, one more is there.
-      const needed = (masters.max + 1) * CONNECTIONS_PER_MASTER;
-      if (usable === undefined || usable >= needed) return [];
-      const reason = `it allows about ${usable} connections; ${masters.max} masters and one more during a roll need ${needed}`;
-      return [refuse(["datastore", "instanceClass"], datastore.instanceClass, reason)];
-    },
-  },
-  {
-    needs: ["datastore", "k3sVersion", "allowExtendedSupport"],
-    find: (configuration) => {
-      const version = engineVersionOf(configuration);
-      const price = extendedSupportPrice(version);
-      if (price === undefined || configuration.allowExtendedSupport) return [];
-      const reason =
-        `AWS creates PostgreSQL ${version} only under RDS Extended Support, about ${price} USD a month and vCPU ` +
-        "(us-east-1, November 2026; the standby of multiAz pays too)";
-      const fix =
-        "pulumi config set k3s-ha:allowExtendedSupport true, or choose a major in standard support (15 or later)";
-      return [refuse(["datastore", "engineVersion"], version, reason, fix)];
-    },
-  },
   {
     needs: ["datastore"],
     find: ({ datastore }) => {
-      // In whole numbers: 100 * 1.1 is more than 110.
-      const least = Math.ceil((datastore.storageGiB * 11) / 10);
-      if (datastore.maxStorageGiB >= least) return [];
-      const reason = `RDS wants room of 10 % above storageGiB (${datastore.storageGiB})`;
-      const fix = `pulumi config set --path 'k3s-ha:datastore.maxStorageGiB' ${least}`;
-      return [refuse(["datastore", "maxStorageGiB"], datastore.maxStorageGiB, reason, fix)];
+      if (datastore.kind === "external") return externalProblems(datastore);
+      const given = EXTERNAL_KEYS.filter((name) => datastore[name] !== undefined);
+      return given.map((name) => {
+        const fix = "pulumi config set --path 'k3s-ha:datastore.kind' external, or remove the key";
+        return refuse(
+          ["datastore", name],
+          datastore[name],
+          `datastore.kind ${datastore.kind} has no such key`,
+          fix,
+        );
+      });
+    },
+  },
+  {
+    needs: ["datastore", "k3sVersion", "allowUntestedK3s"],
+    find: ({ datastore, k3sVersion, allowUntestedK3s }) => {
+      const release = releaseOf(k3sVersion, allowUntestedK3s);
+      const endpoint = datastore.endpoint === undefined ? undefined : parseEndpoint(datastore.endpoint);
+      if ("refused" in release || datastore.kind !== "external" || !endpoint || "refused" in endpoint)
+        return [];
+      return dialectProblems(datastore, release.dialect, endpoint.kind, endpoint.tls);
     },
   },
 ];
 
-export function datastoreWarnings(configuration: Configuration): string[] {
-  const release = releaseOf(configuration.k3sVersion);
-  const version = engineVersionOf(configuration);
-  if ("refused" in release || isWithin(version, release.postgres.oldest, release.postgres.newest)) return [];
-  const { oldest, newest } = release.postgres;
-  const md5 =
-    parsePostgresVersion(version).major >= 14
-      ? "; its password hashing (SCRAM) is untested with this k3s's driver"
-      : "";
+function externalProblems(datastore: Datastore): Problem[] {
+  const { endpoint, certificate, key, cidrs, securityGroupId } = datastore;
+  const at = (name: keyof Datastore, reason: string): Problem =>
+    refuse(["datastore", name], datastore[name], reason);
+  if (endpoint === undefined) return [at("endpoint", "datastore.kind external needs an endpoint")];
+  const parsed = parseEndpoint(endpoint);
   return [
-    `datastore.engineVersion ${version}: k3s ${configuration.k3sVersion} was made for PostgreSQL ${oldest} to ${newest}; anything else is untested with it${md5}`,
+    ...("refused" in parsed ? [at("endpoint", parsed.refused)] : []),
+    ...(certificate !== undefined && key === undefined
+      ? [at("key", "a client certificate needs its key")]
+      : []),
+    ...(key !== undefined && certificate === undefined
+      ? [at("certificate", "a key needs its certificate")]
+      : []),
+    ...(cidrs === undefined && securityGroupId === undefined
+      ? [at("cidrs", "the firewall must know where the datastore is: cidrs or securityGroupId")]
+      : []),
   ];
+}
+
+function dialectProblems(datastore: Datastore, dialect: string, kind: string, tls: boolean): Problem[] {
+  const refuseEndpoint = (reason: string, fix?: string): Problem =>
+    refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
+  const problems: Problem[] = [];
+  if (dialect === "v0.10" && kind === "etcd") {
+    const reason =
+      "etcd offers this k3s no lock, and two servers of v0.10 that boot together make two certificate authorities";
+    problems.push(refuseEndpoint(reason, "choose a current k3sVersion, or a SQL datastore"));
+  }
+  if (dialect === "v0.10" && datastore.endpoint?.startsWith("postgresql://")) {
+    problems.push(refuseEndpoint("k3s v0.10 knows the scheme postgres:// alone"));
+  }
+  if (!tls && datastore.ca === undefined && !datastore.insecure) {
+    const reason =
+      "it does not make sure of TLS, so credentials and cluster secrets could cross the network in plain text";
+    const fix =
+      "give datastore.ca, ask for TLS in the endpoint (sslmode=verify-full, tls=true, https), or set datastore.insecure true";
+    problems.push(refuseEndpoint(reason, fix));
+  }
+  return problems;
+}
+
+export function datastoreWarnings({ datastore }: Configuration): string[] {
+  if (datastore.kind === "sqlite") {
+    return [
+      "datastore.kind sqlite is not highly available: one master, whose volume is the cluster; a change that replaces it loses the cluster",
+    ];
+  }
+  return datastore.kind === "external" && datastore.insecure
+    ? ["datastore.insecure is on: credentials and cluster secrets may cross the network in plain text"]
+    : [];
 }

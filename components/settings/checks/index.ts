@@ -2,6 +2,7 @@ import type { Check } from "../problem";
 import type { Configuration } from "../schema";
 import { balancerChecks } from "./balancers";
 import { datastoreChecks, datastoreWarnings } from "./datastore";
+import { rdsChecks, rdsWarnings } from "./rds";
 import { k3sChecks, k3sWarnings } from "./k3s";
 import { networkChecks } from "./network";
 import { nodeChecks } from "./nodes";
@@ -13,10 +14,12 @@ export const CHECKS: readonly Check[] = [
   ...balancerChecks,
   ...nodeChecks,
   ...datastoreChecks,
+  ...rdsChecks,
 ];
 
 /** What is allowed but must be said in every preview. */
 export const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[] = [
   k3sWarnings,
   datastoreWarnings,
+  rdsWarnings,
 ];

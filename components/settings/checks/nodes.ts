@@ -1,10 +1,5 @@
+import { masterSizes, type Sizes } from "../defaults";
 import { refuse, type Check, type Problem } from "../problem";
-
-interface Sizes {
-  readonly min: number;
-  readonly desired: number;
-  readonly max: number;
-}
 
 function sizeProblems(path: readonly string[], { min, desired, max }: Sizes): Problem[] {
   return [
@@ -13,8 +8,29 @@ function sizeProblems(path: readonly string[], { min, desired, max }: Sizes): Pr
   ];
 }
 
+/** Two masters or more; one and no more where the datastore is a file of its own. */
+function masterCountProblems(kind: string, sizes: Sizes): Problem[] {
+  return (["min", "desired", "max"] as const).flatMap((name) => {
+    const size = sizes[name];
+    if (kind === "sqlite" && size !== 1) {
+      const fix = `pulumi config set --path 'k3s-ha:masters.${name}' 1`;
+      return [refuse(["masters", name], size, "datastore.kind sqlite has exactly one master", fix)];
+    }
+    return kind !== "sqlite" && size < 2 ? [refuse(["masters", name], size, "less than 2")] : [];
+  });
+}
+
 export const nodeChecks: readonly Check[] = [
-  { needs: ["masters"], find: ({ masters }) => sizeProblems(["masters"], masters) },
+  {
+    needs: ["masters", "datastore"],
+    find: (configuration) => {
+      const sizes = masterSizes(configuration);
+      return [
+        ...sizeProblems(["masters"], sizes),
+        ...masterCountProblems(configuration.datastore.kind, sizes),
+      ];
+    },
+  },
   {
     needs: ["agentPools"],
     find: ({ agentPools }) =>
