@@ -202,6 +202,9 @@ describe("a master that leaves", () => {
     expect(completed).toBeGreaterThan(stopped);
     expect(world.hooks.size).toBe(0);
     expect(done.filter((act) => act.includes(`${B}: systemctl stop`))).toEqual([]);
+    expect(world.log).toContain(
+      "k3s-ha: this master leaves, its k3s stops: the API balancer no longer sends to it",
+    );
   });
 
   test("whose balancer never lets go stops at the limit", async () => {
@@ -211,6 +214,9 @@ describe("a master that leaves", () => {
     await world.settle();
     expect(acts().slice(-2)).toEqual([`${A}: systemctl stop k3s`, complete(A, "masters", A)]);
     expect(world.now - began).toBeLessThan(200);
+    expect(world.log).toContain(
+      "k3s-ha: this master leaves, its k3s stops: the API balancer does not let go of it within 120 s",
+    );
   });
 
   test("AWS does not tell its target health: that is no leave to stop before the limit", async () => {
@@ -246,6 +252,32 @@ describe("a master that leaves", () => {
     expect(heartbeats().length).toBeGreaterThanOrEqual(3);
   });
 
+  test("another master leaves the end to it while its k3s still serves", async () => {
+    leave(masters, A);
+    world.targets.delete(A);
+    await world.look(b);
+    const began = world.now;
+    await world.until(() => world.now - began >= 100);
+    expect(world.hooks).toContain(A);
+    world.nodes.get(A)!.ready = false;
+    await world.settle();
+    expect(world.hooks.size).toBe(0);
+    expect(world.now - began).toBeLessThan(200);
+  });
+
+  test("another master sees that the hook has ended, and waits no longer", async () => {
+    leave(masters, A);
+    await world.look(b);
+    await world.until(() => world.count("describe-target-health") + world.count("get node i-") >= 4);
+    masters.machines[A] = "Terminating:Proceed";
+    world.hooks.clear();
+    const began = world.now;
+    await world.look(b);
+    await world.settle();
+    expect(world.now - began).toBeLessThan(60);
+    expect(world.log.filter((line) => /not|exits/.test(line))).toEqual([]);
+  });
+
   test("and whose own API does not answer ends by the limits", async () => {
     leave(masters, A);
     world.silent.add(A);
@@ -269,6 +301,23 @@ describe("a master that leaves", () => {
       `${A}: systemctl stop k3s`,
       complete(A, "masters", A),
     ]);
+  });
+
+  test("and whose successors' group is a new one: they are found before it says that it is the last", async () => {
+    await world.look(a);
+    leave(masters, A);
+    leave(masters, B);
+    masters.desired = 0;
+    world.groups.push({
+      name: "masters-2",
+      desired: 1,
+      masters: true,
+      machines: { "i-0000000000000aaa3": "InService" },
+    });
+    world.targets.delete(A);
+    await world.look(a);
+    await world.until(() => !world.hooks.has(A));
+    expect(acts()).toContain(drain(A, A, 180));
   });
 
   test("a destroy: no master stays, so each completes its hook at once, drains nothing and waits for nobody", async () => {

@@ -54,6 +54,8 @@ test.each([
       interrupted: "2026-11-25T22:10:00Z",
     });
     expect(world.calls.filter(({ program }) => program === "aws")).toEqual([]);
+    const credentials = world.calls.filter(({ program }) => program === "k3s").map((call) => call.kubeconfig);
+    expect(credentials).toEqual([machine.path("/var/lib/rancher/k3s/agent/kubelet.kubeconfig")]);
   },
 );
 

@@ -10,6 +10,8 @@ export interface Call {
   readonly machine: string;
   readonly program: string;
   readonly args: readonly string[];
+  /** Credentials of a kubectl call. */
+  readonly kubeconfig: string;
   /** Seconds of the world's clock. */
   readonly at: number;
 }
@@ -187,7 +189,8 @@ export class World extends Cloud {
   ): void {
     const plain =
       program === "aws" ? args.filter((arg, i) => !isGlobal(arg) && !isGlobal(args[i - 1])) : args;
-    this.calls.push({ machine, program, args: plain, at: this.now });
+    const named = args[1] === "--kubeconfig" ? args[2]! : kubeconfig;
+    this.calls.push({ machine, program, args: plain, kubeconfig: named, at: this.now });
     const hold = (seconds: number, late: Answer, node?: string) => {
       // What a script that has ended left behind waits for nothing.
       if (!this.running.has(run)) return answer("");
