@@ -80,6 +80,13 @@ describe("preflight", () => {
     ]);
   });
 
+  test("a major that the k3s version was made for comes without a note", () => {
+    const answers: PreflightAnswers = { ...retired, instead: { sameMajor: [], standard: "15.17" } };
+    const raw = { k3sVersion: "v1.36.4+k3s1" };
+    const [text] = outcome({ engineVersion: "11.5" }, answers, false, raw).problems;
+    expect(text).toContain("      15, AWS's default, in standard support (15.17 now):");
+  });
+
   test("a version that never was, of a major of which nothing is left", () => {
     const answers: PreflightAnswers = { instead: { sameMajor: [], standard: "17.9" } };
     expect(outcome({ engineVersion: "10.99" }, answers).problems).toEqual([

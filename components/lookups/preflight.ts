@@ -1,4 +1,4 @@
-import { extendedSupportPrice, parsePostgresVersion } from "../datastore/postgresVersion";
+import { extendedSupportPrice, isWithin, parsePostgresVersion } from "../datastore/postgresVersion";
 import { NAMESPACE, refuse, type Problem } from "../settings/problem";
 import type { Settings } from "../settings/settings";
 
@@ -20,7 +20,7 @@ export interface PreflightAnswers {
   readonly instead?: { readonly sameMajor: readonly string[]; readonly standard: string | undefined };
 }
 
-type Wanted = Pick<Settings, "datastore" | "allowExtendedSupport" | "k3sVersion">;
+type Wanted = Pick<Settings, "datastore" | "allowExtendedSupport" | "k3sVersion" | "release">;
 
 const SKIP = `pulumi config set ${NAMESPACE}:preflight false`;
 
@@ -104,12 +104,12 @@ function buildWay(settings: Wanted, build: string, price: number | undefined): s
   return way(what, setVersion(build), ...accept);
 }
 
-function standardWay(settings: Wanted, standard: string): string {
+function standardWay({ k3sVersion, release }: Wanted, standard: string): string {
   const { major } = parsePostgresVersion(standard);
-  return way(
-    `${major}, AWS's default, in standard support (${standard} now; k3s ${settings.k3sVersion} is untested with it)`,
-    setVersion(String(major)),
-  );
+  const tested = isWithin(standard, release.postgres.oldest, release.postgres.newest);
+  const note = tested ? "" : `; k3s ${k3sVersion} is untested with it`;
+  const what = `${major}, AWS's default, in standard support (${standard} now${note})`;
+  return way(what, setVersion(String(major)));
 }
 
 const way = (what: string, ...commands: readonly string[]): string =>
