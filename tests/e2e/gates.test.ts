@@ -302,4 +302,18 @@ const rolling = { minHealthyPercentage: 100, maxHealthyPercentage: 150, instance
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain("in account 123456789012, the program in 210987654321");
   });
+
+  test("the roles of the configuration are assumed, one after the other", async () => {
+    const masters = await createGroup("masters", { role: "master" });
+    const assumeRoles = ["111111111111", "210987654321"].map((account) => ({
+      roleArn: `arn:aws:iam::${account}:role/deploy`,
+      externalId: "k3s-ha",
+      sessionName: "from-a-test",
+    }));
+    const refused = await run("ready", [masters], {
+      aws: { region: "us-east-1", assumeRoles, endpoints: {} },
+    });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain("runs as arn:aws:sts::210987654321:assumed-role/deploy/from-a-test");
+  });
 });

@@ -136,7 +136,10 @@ function decide(situation) {
  */
 function overdue({ groups, limits }, memory, now) {
   if (now - memory.startedAt >= limits.totalMinutes * MINUTE) {
-    return failed(`not done after ${limits.totalMinutes} minutes (gates.totalMinutes)`, groups);
+    return failed(
+      `not done after ${limits.totalMinutes} minutes (gates.totalMinutes bounds both gates)`,
+      groups,
+    );
   }
   if (now - memory.progressAt >= limits.noProgressMinutes * MINUTE) {
     return failed(`no progress for ${limits.noProgressMinutes} minutes (gates.noProgressMinutes)`, groups);
