@@ -65,7 +65,7 @@ export async function askExisting(
 async function askVpc(id: string): Promise<Vpc | undefined> {
   const question: Question = {
     what: `the VPC ${id}`,
-    actions: "ec2:DescribeVpcs, ec2:DescribeVpcAttribute, ec2:DescribeRouteTables",
+    actions: "ec2:DescribeVpcs, ec2:DescribeVpcAttribute",
   };
   const found = await find(question, ec2.getVpc({ id }), NO_VPC);
   return (
