@@ -59,11 +59,14 @@ machines() {
   [ "$SERVING/$fresh" != 0/no ] || { rm -f "$STATE/groups" && machines; }
 }
 
-# nodes: lines "NAME|UNSCHEDULABLE|INTERRUPTED|DRAINED|READY" in NODES.
+# nodes: lines "NAME|UNSCHEDULABLE|INTERRUPTED|DRAINED|READY" in NODES. Of what a kubelet may write on its Node nothing
+# is copied: a line break in it would speak for other nodes.
 nodes() {
-  local row='{.metadata.name}|{.spec.unschedulable}|{.metadata.annotations.k3s-ha/interrupted}'
-  row+='|{.metadata.annotations.k3s-ha/drained}|{.status.conditions[?(@.type=="Ready")].status}{"\n"}'
-  NODES=$(kubectl get nodes -o jsonpath="{range .items[*]}$row{end}" 2>"$STATE/error") && NODES=$'\n'$NODES$'\n'
+  local row='{{.metadata.name}}|{{if .spec.unschedulable}}yes{{end}}|'
+  row+='{{with .metadata.annotations}}{{if index . "k3s-ha/interrupted"}}yes{{end}}{{end}}|'
+  row+='{{with .metadata.annotations}}{{if index . "k3s-ha/drained"}}yes{{end}}{{end}}|'
+  row+='{{range .status.conditions}}{{if eq .type "Ready"}}{{if eq .status "True"}}True{{end}}{{end}}{{end}}{{"\n"}}'
+  NODES=$(kubectl get nodes -o go-template="{{range .items}}$row{{end}}" 2>"$STATE/error") && NODES=$'\n'$NODES$'\n'
 }
 
 drain() {

@@ -127,10 +127,9 @@ export class Cloud {
       return answer({ status: 1, text: `Error from server (Forbidden): ${line}` });
     }
     if (line.startsWith("get nodes")) {
+      const yes = (value: unknown) => (value ? "yes" : "");
       const rows = [...this.nodes].map(([one, { unschedulable, interrupted, drained, ready }]) =>
-        [one, unschedulable ? "true" : "", interrupted ?? "", drained ?? "", ready ? "True" : "Unknown"].join(
-          "|",
-        ),
+        [one, yes(unschedulable), yes(interrupted), yes(drained), ready ? "True" : ""].join("|"),
       );
       return answer(rows.map((row) => `${row}\n`).join(""));
     }

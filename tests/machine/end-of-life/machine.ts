@@ -45,7 +45,6 @@ export class Machine {
     for (const name of ["aws", "k3s", "systemctl", "sleep"]) symlinkSync("stand-in", join(bin, name));
     const assignments = Object.entries(settings).map(([name, value]) => `${name}='${value}'\n`);
     this.write("/etc/k3s-ha/machine.env", `${assignments.join("")}DRAIN_ARGUMENTS=(--delete-local-data)\n`);
-    mkdirSync(this.path("/run/k3s-ha"), { recursive: true });
   }
 
   path(path: string): string {
