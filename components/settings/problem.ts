@@ -51,14 +51,18 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 
-function setCommand(path: readonly PropertyKey[], value: unknown): string {
+/** @param isSet whether something stands there that a list must not be mixed with */
+function setCommand(path: readonly PropertyKey[], value: unknown, isSet: boolean): string {
   const key = `'${NAMESPACE}:${path.map(String).join(".")}'`;
   const secret = isSecretPath(path) ? "--secret " : "";
   if (Array.isArray(value)) {
     const list = value as readonly unknown[];
-    return list.length === 0
-      ? `write [] for it in the stack file`
-      : `pulumi config set ${secret}--path '${NAMESPACE}:${path.map(String).join(".")}[0]' ${shellWord(String(list[0]))}`;
+    if (list.length === 0) return `write [] for it in the stack file`;
+    const name = `${NAMESPACE}:${path.map(String).join(".")}`;
+    const elements = list.map(
+      (element, i) => `pulumi config set ${secret}--path '${name}[${i}]' ${shellWord(String(element))}`,
+    );
+    return [...(isSet ? [`pulumi config rm --path '${name}'`] : []), ...elements].join(" && ");
   }
   if (value !== null && typeof value === "object")
     return `correct it in the stack file, for example ${JSON.stringify(value)}`;
@@ -80,7 +84,10 @@ export function refuse(path: readonly PropertyKey[], value: unknown, reason: str
   const key = settable.map(String).join(".");
   const allowed = entry ? `; allowed: ${entry.allowed}` : "";
   const mend =
-    fix ?? (entry ? setCommand(settable, entry.example) : `pulumi config rm --path '${NAMESPACE}:${key}'`);
+    fix ??
+    (entry
+      ? setCommand(settable, entry.example, value !== undefined)
+      : `pulumi config rm --path '${NAMESPACE}:${key}'`);
   return {
     key,
     text: `${NAMESPACE}:${key}: ${shown(path, value)} is refused: ${reason}${allowed}; fix: ${mend}`,

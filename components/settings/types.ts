@@ -35,7 +35,7 @@ export function cidr(): z.ZodType<string> {
 }
 
 function isNetwork(value: string): boolean {
-  if (!/^[\d.]+\/\d+$/.test(value) || !Address4.isValid(value)) return false;
+  if (!/^[\d.]+\/(0|[1-9]\d?)$/.test(value) || !Address4.isValid(value)) return false;
   const network = new Address4(value);
   return network.startAddress().correctForm() === network.addressMinusSuffix;
 }

@@ -4,6 +4,17 @@ import { refuse, type Check, type Problem } from "../problem";
 const LARGEST_VPC = 16;
 const SMALLEST_VPC = 22;
 
+/** A range to propose that is none of those taken: k3s's own, their neighbours, then others of RFC 1918. */
+function freeRange(taken: readonly string[]): string {
+  const candidates = [
+    ...[42, 43, 44, 45, 46].map((octet) => `10.${octet}.0.0/16`),
+    ...[16, 17, 18, 19, 20].map((octet) => `172.${octet}.0.0/16`),
+    "192.168.0.0/16",
+  ];
+  const free = candidates.find((candidate) => !taken.some((network) => overlap(candidate, network)));
+  return free ?? "<an IPv4 network that overlaps no other>";
+}
+
 export const networkChecks: readonly Check[] = [
   {
     needs: ["network"],
@@ -30,7 +41,12 @@ export const networkChecks: readonly Check[] = [
           .slice(i + 1)
           .filter((other) => overlap(network[name], network[other]))
           .map((other) =>
-            refuse(["network", other], network[other], `it overlaps network.${name} ${network[name]}`),
+            refuse(
+              ["network", other],
+              network[other],
+              `it overlaps network.${name} ${network[name]}`,
+              `pulumi config set --path 'k3s-ha:network.${other}' ${freeRange(ranges.map((range) => network[range]))}`,
+            ),
           ),
       );
     },

@@ -2,9 +2,15 @@ import { masterSizes, type Sizes } from "../defaults";
 import { refuse, type Check, type Problem } from "../problem";
 
 function sizeProblems(path: readonly string[], { min, desired, max }: Sizes): Problem[] {
+  const set = (name: string, value: number): string =>
+    `pulumi config set --path 'k3s-ha:${[...path, name].join(".")}' ${value}`;
   return [
-    ...(min > desired ? [refuse([...path, "min"], min, `it is more than desired (${desired})`)] : []),
-    ...(desired > max ? [refuse([...path, "desired"], desired, `it is more than max (${max})`)] : []),
+    ...(min > desired
+      ? [refuse([...path, "min"], min, `it is more than desired (${desired})`, set("min", desired))]
+      : []),
+    ...(desired > max
+      ? [refuse([...path, "desired"], desired, `it is more than max (${max})`, set("desired", max))]
+      : []),
   ];
 }
 
@@ -25,10 +31,10 @@ export const nodeChecks: readonly Check[] = [
     needs: ["masters", "datastore"],
     find: (configuration) => {
       const sizes = masterSizes(configuration);
-      return [
-        ...sizeProblems(["masters"], sizes),
-        ...masterCountProblems(configuration.datastore.kind, sizes),
-      ];
+      const counts = masterCountProblems(configuration.datastore.kind, sizes);
+      // A count that is refused by itself is no measure for the others.
+      const relations = counts.length > 0 ? [] : sizeProblems(["masters"], sizes);
+      return [...counts, ...relations];
     },
   },
   {
@@ -61,6 +67,7 @@ export const nodeChecks: readonly Check[] = [
               ["gates", "totalMinutes"],
               gates.totalMinutes,
               `each gate has half of it, which is less than noProgressMinutes (${gates.noProgressMinutes})`,
+              `pulumi config set --path 'k3s-ha:gates.totalMinutes' ${2 * gates.noProgressMinutes}`,
             ),
           ]
         : [],

@@ -5,6 +5,16 @@ import { engineVersionOf, masterSizes } from "../defaults";
 import { refuse, type Check } from "../problem";
 import type { Configuration } from "../schema";
 
+/** Classes to propose, the smallest first; all run every PostgreSQL from 10.17 on. */
+const ROOMIER = [
+  "db.t3.medium",
+  "db.m5.large",
+  "db.m5.xlarge",
+  "db.m5.2xlarge",
+  "db.m5.4xlarge",
+  "db.m5.8xlarge",
+];
+
 const checks: readonly Check[] = [
   {
     needs: ["datastore", "k3sVersion", "allowUntestedK3s"],
@@ -24,7 +34,11 @@ const checks: readonly Check[] = [
       const needed = (max + 1) * CONNECTIONS_PER_MASTER;
       if (usable === undefined || usable >= needed) return [];
       const reason = `it allows about ${usable} connections; ${max} masters and one more during a roll need ${needed}`;
-      return [refuse(["datastore", "instanceClass"], datastore.instanceClass, reason)];
+      const enough = ROOMIER.find((instanceClass) => (usableConnections(instanceClass) ?? 0) >= needed);
+      const fix = enough
+        ? `pulumi config set --path 'k3s-ha:datastore.instanceClass' ${enough}`
+        : "lower masters.max: no class allows more than 5000";
+      return [refuse(["datastore", "instanceClass"], datastore.instanceClass, reason, fix)];
     },
   },
   {

@@ -2,7 +2,7 @@ import { row } from "./row";
 
 const SECRET = "16 to 256 characters without quotes, backslashes, control characters or ::";
 const SET_SECRET = "pulumi config set --secret --path 'k3s-ha:clusterSecret' ";
-const VERSIONS = "v0.10.0 to v0.10.2";
+const VERSIONS = "v0.10.x";
 const SET_VERSION = "pulumi config set --path 'k3s-ha:k3sVersion' v0.10.2";
 const HEX = "64 lower-case hexadecimal digits";
 const ZONES = "two or three zones of the region";
@@ -19,7 +19,6 @@ const many = Object.fromEntries(Array.from({ length: 41 }, (_, i) => [`tag-${i}`
 export const general = [
   row({ k3sVersion: "v1.30.0" }, "k3sVersion", VERSIONS, SET_VERSION),
   row({ k3sVersion: "v0.9.1" }, "k3sVersion", VERSIONS, SET_VERSION),
-  row({ k3sVersion: "v0.10.3" }, "k3sVersion", VERSIONS, SET_VERSION),
   row({ k3sVersion: "0.10.2" }, "k3sVersion", VERSIONS, SET_VERSION),
   row({ k3sVersion: 0.1 }, "k3sVersion", VERSIONS, SET_VERSION),
   row({ k3sVersion: "latest" }, "k3sVersion", VERSIONS, SET_VERSION),

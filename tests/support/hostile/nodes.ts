@@ -1,6 +1,6 @@
 import { row } from "./row";
 
-const TYPE = "an EC2 instance type of 1 vCPU and 512 MiB or more";
+const TYPE = "an EC2 instance type of 2 vCPU and 2 GiB or more; 1 vCPU and 512 MiB on v0.10";
 const TAINTS = "a list of key=value:Effect";
 const LABELS = "keys under kubernetes.io or k8s.io only where kubelet may set them";
 const POLICIES = "a list of up to 9 IAM policy ARNs";
@@ -24,7 +24,7 @@ export const nodes = [
   master({ min: "three" }, "min", "2 to 1000", "'k3s-ha:masters.min' 2"),
   master({ min: 2.5 }, "min", "2 to 1000", "'k3s-ha:masters.min' 2"),
   master({ min: 3 }, "min", "at most desired", "'k3s-ha:masters.min' 2"),
-  master({ desired: 4 }, "desired", "from min to max", "'k3s-ha:masters.desired' 2"),
+  master({ desired: 4 }, "desired", "from min to max", "'k3s-ha:masters.desired' 3"),
   master({ spot: true }, "spot", "instanceType, min, desired, max", "rm --path 'k3s-ha:masters.spot'"),
   master({ instanceType: "medium" }, "instanceType", TYPE, "masters.instanceType' t3.medium"),
   master({ instanceType: ["t3.medium"] }, "instanceType", TYPE, "masters.instanceType' t3.medium"),
@@ -68,7 +68,7 @@ export const nodes = [
   pool({ min: -1 }, "min", "0 to 1000, at most desired", "'k3s-ha:agentPools.web.min' 2"),
   pool({ max: 0 }, "max", "1 to 1000, at least desired", "'k3s-ha:agentPools.web.max' 4"),
   pool({ min: 3 }, "min", "at most desired", "'k3s-ha:agentPools.web.min' 2"),
-  pool({ desired: 9 }, "desired", "from min to max", "'k3s-ha:agentPools.web.desired' 2"),
+  pool({ desired: 9 }, "desired", "from min to max", "'k3s-ha:agentPools.web.desired' 4"),
   pool({ max: 1001 }, "max", "1 to 1000", "'k3s-ha:agentPools.web.max' 4"),
   pool(
     { instanceType: "t3.medium" },

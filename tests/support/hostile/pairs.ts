@@ -24,14 +24,14 @@ export const pairs = [
     ["two", "gates", "rm --path 'k3s-ha:two'"],
   ),
   all(
-    { masters: { min: 1, taints: ["x"] } },
+    { masters: { min: 0, taints: ["x"] } },
     ["masters.min", "2 to 1000", "masters.min' 2"],
     ["masters.taints", "key=value:Effect", "masters.taints[0]'"],
   ),
   all(
     { masters: { min: 5, desired: 4 } },
-    ["masters.min", "at most desired", "masters.min' 2"],
-    ["masters.desired", "from min to max", "masters.desired' 2"],
+    ["masters.min", "at most desired", "masters.min' 4"],
+    ["masters.desired", "from min to max", "masters.desired' 3"],
   ),
   all(
     { masters: { spot: true, count: 3 } },
@@ -115,7 +115,7 @@ export const pairs = [
   ),
   all(
     { datastore: { engineVersion: 13 }, k3sVersion: "v1.30.0" },
-    ["k3sVersion", "v0.10.0 to v0.10.2", "k3sVersion' v0.10.2"],
+    ["k3sVersion", "v0.10.x", "k3sVersion' v0.10.2"],
     ["datastore.engineVersion", "a major, a minor", "allowExtendedSupport true"],
   ),
   all(
@@ -130,7 +130,7 @@ export const pairs = [
   ),
   all(
     { k3sVersion: "v9", gates: { noProgressMinutes: 500 }, masters: { amiId: "x" } },
-    ["k3sVersion", "v0.10.0 to v0.10.2", "k3sVersion' v0.10.2"],
+    ["k3sVersion", "v0.10.x", "k3sVersion' v0.10.2"],
     ["gates.totalMinutes", "at least twice noProgressMinutes", "totalMinutes'"],
     ["masters.amiId", "the id of an image", "masters.amiId' ami-"],
   ),
