@@ -9,6 +9,7 @@ import {
   parameterFamily,
   parsePostgresVersion,
 } from "../components/datastore/postgresVersion";
+import { settingsOf } from "./support/settings";
 
 /** What RDS takes as a password: 8 to 128 printable ASCII characters without `/`, `"`, `@`, `'` and space. */
 const legalPassword = fc
@@ -70,8 +71,7 @@ describe("the DSN", () => {
   test("leaves nothing but unreserved characters unencoded, so that no shell or unit file sees others", () => {
     fc.assert(
       fc.property(legalPassword, (password) => {
-        const [, encoded] =
-          /^postgres:\/\/k3s:([^@]*)@/.exec(postgresDsn({ ...connection, password })) ?? [];
+        const [, encoded] = /^postgres:\/\/k3s:([^@]*)@/.exec(postgresDsn({ ...connection, password })) ?? [];
         expect(encoded).toMatch(/^([A-Za-z0-9._~-]|%[0-9A-F]{2})+$/);
       }),
     );
@@ -218,43 +218,57 @@ describe("RDS classes", () => {
 });
 
 describe("what only a creation can set", () => {
-  const settings = {
-    kmsKeyArn: undefined,
-    network: { vpcId: undefined, vpcCidr: "10.0.0.0/16" },
-    datastore: { username: "k3s", databaseName: "kine" },
-  };
   const key = "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef";
+  const existing = {
+    vpcId: "vpc-0123456789abcdef0",
+    privateSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+    publicSubnetIds: ["subnet-0123456789abcdef2"],
+  };
 
   test("is written as pairs", () => {
-    expect(creationIdentity(settings)).toBe(
-      "network=new:10.0.0.0/16 key=aws user=k3s database=kine encrypted=true",
+    expect(creationIdentity(settingsOf())).toBe(
+      "network=new:10.0.0.0/16 key=aws user=k3s database=k3s encrypted=true",
     );
     expect(
-      creationIdentity({
-        ...settings,
-        kmsKeyArn: key,
-        network: { vpcId: "vpc-0123456789abcdef0", vpcCidr: "10.0.0.0/16" },
-      }),
-    ).toBe(`network=vpc-0123456789abcdef0 key=${key} user=k3s database=kine encrypted=true`);
+      creationIdentity(
+        settingsOf({
+          kmsKeyArn: key,
+          network: existing,
+          datastore: { username: "kine", databaseName: "state" },
+        }),
+      ),
+    ).toBe(`network=vpc-0123456789abcdef0 key=${key} user=kine database=state encrypted=true`);
   });
 
   test("is a legal tag value at its longest", () => {
-    const longest = creationIdentity({
-      kmsKeyArn: "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/mrk-0123456789abcdef0123456789abcdef",
-      network: { vpcId: "vpc-0123456789abcdef0", vpcCidr: "10.0.0.0/16" },
-      datastore: { username: "u".repeat(16), databaseName: "d".repeat(16) },
-    });
+    const longest = creationIdentity(
+      settingsOf({
+        kmsKeyArn: "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+        network: existing,
+        datastore: { username: "u".repeat(16), databaseName: "d".repeat(16) },
+      }),
+    );
     expect(longest).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
   });
 
   test.each([
-    ["the key", { ...settings, kmsKeyArn: key }],
-    ["the user", { ...settings, datastore: { ...settings.datastore, username: "other" } }],
-    ["the database", { ...settings, datastore: { ...settings.datastore, databaseName: "other" } }],
-    ["the range", { ...settings, network: { vpcId: undefined, vpcCidr: "10.1.0.0/16" } }],
-    ["the VPC", { ...settings, network: { vpcId: "vpc-0123456789abcdef0", vpcCidr: "10.0.0.0/16" } }],
+    ["the key", { kmsKeyArn: key }],
+    ["the user", { datastore: { username: "other" } }],
+    ["the database", { datastore: { databaseName: "other" } }],
+    ["the range", { network: { vpcCidr: "10.1.0.0/16" } }],
+    ["the VPC", { network: existing }],
   ])("%s gives another epoch", (_what, changed) => {
-    expect(datastoreEpoch(changed)).not.toBe(datastoreEpoch(settings));
-    expect(datastoreEpoch(changed)).toMatch(/^[0-9a-f]{16}$/);
+    expect(datastoreEpoch(settingsOf(changed))).not.toBe(datastoreEpoch(settingsOf()));
+    expect(datastoreEpoch(settingsOf(changed))).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test.each([
+    ["the version", { datastore: { engineVersion: "15" } }],
+    ["the class", { datastore: { instanceClass: "db.m5.large" } }],
+    ["storage", { datastore: { storageGiB: 50 } }],
+    ["zones", { availabilityZones: ["us-east-1a", "us-east-1b"] }],
+    ["masters", { masters: { max: 4 } }],
+  ])("%s can be changed later, and keeps the epoch", (_what, changed) => {
+    expect(datastoreEpoch(settingsOf(changed))).toBe(datastoreEpoch(settingsOf()));
   });
 });

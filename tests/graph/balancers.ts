@@ -1,6 +1,5 @@
 import { input, ofType, the } from "../../plan/graph";
-import { unwrap } from "../../plan/values";
-import { groupOf, listOf, textOf, type Runs } from "./read";
+import { groupOf, inputsOf, listOf, textOf, type Runs } from "./read";
 
 const checks = { interval: 10, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 2 };
 
@@ -29,11 +28,7 @@ export function balancers(graph: Runs): void {
   );
 
   test("the API's target group checks /ping and hides clients, so that no node meets itself", () => {
-    const {
-      tags: _tags,
-      vpcId: _vpc,
-      ...inputs
-    } = unwrap(the(graph("dev"), "TargetGroup", "k3s-api-tg").inputs) as Record<string, unknown>;
+    const inputs = inputsOf(the(graph("dev"), "TargetGroup", "k3s-api-tg"), "tags", "vpcId");
     expect(inputs).toEqual({
       port: 6443,
       protocol: "TCP",

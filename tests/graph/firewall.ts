@@ -34,10 +34,13 @@ const party = (id: string) => id.replace(/^k3s-firewall-(.*)-id$/, "$1");
 /** A rule as one line: from > to, protocol, port. */
 function line(rule: Registration): string {
   const own = party(textOf(rule, "securityGroupId"));
-  const other = input(rule, "cidrIpv4") ?? party(textOf(rule, "referencedSecurityGroupId"));
-  const from = input(rule, "fromPort");
-  const port = from === undefined ? "all" : from === input(rule, "toPort") ? String(from) : "a range";
-  const ends = rule.type.includes("Ingress") ? `${String(other)} > ${own}` : `${own} > ${String(other)}`;
+  const other =
+    input(rule, "cidrIpv4") === undefined
+      ? party(textOf(rule, "referencedSecurityGroupId"))
+      : textOf(rule, "cidrIpv4");
+  const [from, to] = [textOf(rule, "fromPort"), textOf(rule, "toPort")];
+  const port = input(rule, "fromPort") === undefined ? "all" : from === to ? from : "a range";
+  const ends = rule.type.includes("Ingress") ? `${other} > ${own}` : `${own} > ${other}`;
   return `${ends} ${textOf(rule, "ipProtocol")} ${port}`;
 }
 

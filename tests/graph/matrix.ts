@@ -26,7 +26,7 @@ const pools = {
   },
   arm: { ...armPool, imdsHopLimit: 2, policyArns: [EXTRA_POLICY], rootVolumeGiB: 50 },
 };
-const { "spot-machine": _removed, ...withoutTheMiddle } = pools;
+const { web, arm } = pools;
 
 /** A database of this stack that was created for another user. */
 const runningDatabase = {
@@ -71,7 +71,7 @@ const runs = {
     datastore: { caUrl: "https://mirror.example.com:9443/ca.pem" },
   }),
   pools: up({ agentPools: pools }),
-  withoutMiddlePool: up({ agentPools: withoutTheMiddle }),
+  withoutMiddlePool: up({ agentPools: { web, arm } }),
   hardened: up(
     {
       ...{ kmsKeyArn: KMS_KEY, permissionsBoundaryArn: BOUNDARY, protect: true, finalSnapshot: true },

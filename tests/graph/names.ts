@@ -1,5 +1,5 @@
 import { ofType } from "../../plan/graph";
-import { short, textOf, type Runs } from "./read";
+import { outputOf, short, textOf, type Runs } from "./read";
 
 /**
  * How long a logical name may be: what AWS allows, less the eight characters that Pulumi adds. Each such resource is
@@ -58,8 +58,8 @@ export function names(graph: Runs): void {
   });
 
   test("the kubeconfig's parameter is the cluster's own", () => {
-    const { outputs, registrations } = graph("dev");
+    const { registrations } = graph("dev");
     const parameter = registrations.find(({ type }) => short(type) === "aws:ssm:Parameter");
-    expect(textOf(parameter!, "name")).toBe(`/k3s-ha/${String(outputs.clusterId)}/kubeconfig`);
+    expect(textOf(parameter!, "name")).toBe(`/k3s-ha/${outputOf(graph("dev"), "clusterId")}/kubeconfig`);
   });
 }

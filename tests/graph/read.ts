@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Graph } from "../../plan/batch";
 import { input, ofType, the } from "../../plan/graph";
 import type { Registration } from "../../plan/types";
+import { unwrap } from "../../plan/values";
 import type { RunName } from "./matrix";
 
 /** Finds a run of the matrix by its name. */
@@ -15,6 +16,18 @@ export function textOf(resource: Registration, path: string): string {
 
 export function listOf(resource: Registration, path: string): string[] {
   return (input(resource, path) ?? []) as string[];
+}
+
+/** A stack output as a text, a secret's content too. */
+export function outputOf(graph: Graph, name: string): string {
+  const value = unwrap(graph.outputs[name] ?? "");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Inputs without secret wrappers, less some that a test looks at by itself. */
+export function inputsOf(resource: Registration, ...without: string[]): Record<string, unknown> {
+  const inputs = Object.entries(unwrap(resource.inputs) as Record<string, unknown>);
+  return Object.fromEntries(inputs.filter(([key]) => !without.includes(key)));
 }
 
 /** The one launch template of a group. */

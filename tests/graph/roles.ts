@@ -1,5 +1,5 @@
 import { the } from "../../plan/graph";
-import { textOf, type Runs } from "./read";
+import { outputOf, textOf, type Runs } from "./read";
 
 interface Statement {
   Effect: string;
@@ -72,7 +72,7 @@ function expected(
 export function roles(graph: Runs): void {
   const policy = (run: Parameters<Runs>[0], group: string) =>
     textOf(the(graph(run), "RolePolicy", `k3s-${group}-policy`), "policy");
-  const cluster = (run: Parameters<Runs>[0]) => String(graph(run).outputs.clusterId);
+  const cluster = (run: Parameters<Runs>[0]) => outputOf(graph(run), "clusterId");
 
   test("masters may do this and no more", () => {
     expect(rights(policy("dev", "masters"))).toEqual(expected("masters", cluster("dev"), "masters"));

@@ -1,13 +1,18 @@
 import { the } from "../../plan/graph";
-import { unwrap } from "../../plan/values";
 import { CLUSTER_SECRET } from "./matrix";
-import { scriptOf, textOf, type Runs } from "./read";
+import { outputOf, scriptOf, textOf, type Runs } from "./read";
 
 /** A variable of the script's header: a text, or the elements of a list. */
 function header(script: string, name: string): string[] {
-  const [, text] = new RegExp(`^${name}=\\(?(.*?)\\)?$`, "m").exec(script) ?? [];
+  const [, text] = new RegExp(`^${name}=(\\((?:'[^']*' ?)*\\)|'[^']*')$`, "m").exec(script) ?? [];
   if (text === undefined) throw new Error(`no ${name} in the header`);
   return [...text.matchAll(/'([^']*)'/g)].map(([, value = ""]) => value);
+}
+
+/** Lines of the file from which the unit of k3s reads secret variables. */
+function secretEnvironment(script: string): string[] {
+  const at = header(script, "FILE_PATHS").indexOf("/etc/k3s-ha/secret.env");
+  return (header(script, "FILE_CONTENTS")[at] ?? "").trim().split("\n");
 }
 
 /** Flags with their values, sorted: their order means nothing. */
@@ -20,7 +25,7 @@ function pairs(flags: readonly string[]): string[] {
 }
 
 export function userData(graph: Runs): void {
-  const secretOf = (run: Parameters<Runs>[0]) => String(unwrap(graph(run).outputs.clusterSecret ?? ""));
+  const secretOf = (run: Parameters<Runs>[0]) => outputOf(graph(run), "clusterSecret");
   const passwordOf = (run: Parameters<Runs>[0]) => textOf(the(graph(run), "aws:rds:Instance"), "password");
   const host = "k3s-api-lb-0123456789abcdef.elb.us-east-1.amazonaws.com";
 
@@ -56,12 +61,14 @@ export function userData(graph: Runs): void {
   });
 
   test("masters' environment holds the DSN, the bundle and the secret", () => {
-    const address = `${String(graph("dev").outputs.datastoreHost)}:5432`;
+    const address = `${outputOf(graph("dev"), "datastoreHost")}:5432`;
     expect(header(scriptOf(graph("dev"), "masters"), "K3S_ENVIRONMENT")).toEqual([
       "K3S_NODE_NAME=@INSTANCE_ID@",
-      `K3S_STORAGE_ENDPOINT=postgres://k3s:${passwordOf("dev")}@${address}/k3s`,
       "K3S_STORAGE_CAFILE=/etc/k3s-ha/datastore-ca.pem",
-      `K3S_CLUSTER_SECRET=${secretOf("dev")}`,
+    ]);
+    expect(secretEnvironment(scriptOf(graph("dev"), "masters"))).toEqual([
+      `K3S_STORAGE_ENDPOINT="postgres://k3s:${passwordOf("dev")}@${address}/k3s"`,
+      `K3S_CLUSTER_SECRET="${secretOf("dev")}"`,
     ]);
   });
 
@@ -69,7 +76,9 @@ export function userData(graph: Runs): void {
     expect(header(scriptOf(graph("dev"), "agents-default"), "K3S_ENVIRONMENT")).toEqual([
       "K3S_NODE_NAME=@INSTANCE_ID@",
       `K3S_URL=https://${host}:6443`,
-      `K3S_CLUSTER_SECRET=${secretOf("dev")}`,
+    ]);
+    expect(secretEnvironment(scriptOf(graph("dev"), "agents-default"))).toEqual([
+      `K3S_CLUSTER_SECRET="${secretOf("dev")}"`,
     ]);
   });
 
@@ -85,8 +94,8 @@ export function userData(graph: Runs): void {
 
   test("a given secret of any Unicode reaches masters and agents whole", () => {
     for (const group of ["masters", "agents-default"]) {
-      const environment = header(scriptOf(graph("hardened"), group), "K3S_ENVIRONMENT");
-      expect(environment).toContain(`K3S_CLUSTER_SECRET=${CLUSTER_SECRET}`);
+      const environment = secretEnvironment(scriptOf(graph("hardened"), group));
+      expect(environment).toContain(`K3S_CLUSTER_SECRET="${CLUSTER_SECRET}"`);
     }
     expect(secretOf("hardened")).toBe(CLUSTER_SECRET);
   });
@@ -119,7 +128,7 @@ export function userData(graph: Runs): void {
   ] as const)("%s runs in %s and trusts %s", (run, region, bundle) => {
     const script = scriptOf(graph(run), "masters");
     expect(header(script, "REGION")).toEqual([region]);
-    expect(header(script, "DATASTORE_CA_URL")).toEqual([bundle]);
+    expect(header(script, "CA_URL")).toEqual([bundle]);
   });
 
   test("machines complete the hooks that their group has", () => {
