@@ -5,14 +5,18 @@ import { ApiBalancer } from "./balancers/apiBalancer";
 import { WorkloadBalancer } from "./balancers/workloadBalancer";
 import { commands, type Commands } from "./commands";
 import { creationIdentity, datastoreEpoch } from "./datastore/creationIdentity";
+import { datastoreLocation } from "./datastore/location";
 import { Datastore } from "./datastore/datastore";
 import type { Command } from "@pulumi/command/local";
+import { gateArgs } from "./gates/args";
 import { mastersRolled, ready, type GateArgs, type ReadyArgs } from "./gates/gates";
 import { Firewall } from "./firewall/firewall";
 import type { Lookups } from "./lookups/lookups";
 import { Network } from "./network/network";
 import { mastersArgs, poolArgs, type GroupsArgs } from "./nodes/groups";
 import { NodeGroup } from "./nodes/nodeGroup";
+import { SecretParameters, type SecretFile } from "./nodes/secretParameters";
+import { mastersSecretFiles, poolSecretFiles, type ParameterNames } from "./nodes/userData";
 import type { Settings } from "./settings/settings";
 import { TAG, type Tags } from "./tags";
 
@@ -37,7 +41,8 @@ export class Cluster extends pulumi.ComponentResource {
   /** `https://<api balancer>:6443`. */
   readonly apiUrl: pulumi.Output<string>;
   readonly workloadHost: pulumi.Output<string>;
-  readonly datastoreHost: pulumi.Output<string>;
+  /** Where the stack's own database is; absent with other kinds of datastore. */
+  readonly datastoreHost: pulumi.Output<string> | undefined;
   /** Name of the SecureString parameter to which a Ready master writes the kubeconfig. */
   readonly kubeconfigParameter: pulumi.Output<string>;
   /** What servers and agents share. Secret. */
@@ -76,16 +81,16 @@ export class Cluster extends pulumi.ComponentResource {
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
-    const rolled = this.createMastersRolled(name, args, this.gateArgs(args, api, [masters]));
+    const rolled = this.createMastersRolled(name, args, gateArgs(args, api.targetGroupArn, [masters]));
     const agents = this.createAgents(name, parts, rolled ?? masters.group);
     this.createReady(name, args, {
-      ...this.gateArgs(args, api, [masters, ...agents]),
+      ...gateArgs(args, api.targetGroupArn, [masters, ...agents]),
       mastersRolled: rolled,
     });
 
     this.apiUrl = pulumi.interpolate`https://${api.dnsName}:6443`;
     this.workloadHost = workload.dnsName;
-    this.datastoreHost = datastore.host;
+    this.datastoreHost = datastore?.host;
     this.kubeconfigParameter = kubeconfig.name;
     this.commands = pulumi.all([this.clusterId, api.dnsName]).apply(([clusterId, apiHost]) =>
       commands({
@@ -148,13 +153,21 @@ export class Cluster extends pulumi.ComponentResource {
         settings,
         downloadUrls: [settings.k3sDownloadUrl, caUrl],
         natAddresses: network.natAddresses,
+        datastore: datastoreLocation(settings.datastore),
         tags: this.tags,
       },
       { parent: this },
     );
   }
 
-  private createDatastore(name: string, settings: Settings, network: Network, firewall: Firewall): Datastore {
+  private createDatastore(
+    name: string,
+    settings: Settings,
+    network: Network,
+    firewall: Firewall,
+  ): Datastore | undefined {
+    const { database } = firewall.groupIds;
+    if (database === undefined) return undefined;
     return new Datastore(
       `${name}-datastore`,
       {
@@ -163,7 +176,7 @@ export class Cluster extends pulumi.ComponentResource {
         epoch: datastoreEpoch(settings),
         identifier: this.clusterId,
         subnets: network.privateSubnets,
-        securityGroupId: firewall.groupIds.database,
+        securityGroupId: database,
         protect: settings.protect,
         finalSnapshot: settings.finalSnapshot,
         allowExtendedSupport: settings.allowExtendedSupport,
@@ -236,8 +249,24 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private createMasters(name: string, parts: GroupsArgs): NodeGroup {
+    const names = this.createSecrets(`${name}-masters`, "masters", parts, () => mastersSecretFiles(parts));
     const needs = [...parts.network.wayOut, ...parts.firewall.rules, parts.api.listener];
-    return new NodeGroup(`${name}-masters`, { ...mastersArgs(parts), needs }, { parent: this });
+    return new NodeGroup(`${name}-masters`, { ...mastersArgs(parts, names), needs }, { parent: this });
+  }
+
+  /** The secret files of a group as parameters, unless user-data carries them. */
+  private createSecrets(
+    name: string,
+    group: string,
+    { settings, clusterId, tags }: GroupsArgs,
+    files: () => SecretFile[],
+  ): ParameterNames | undefined {
+    if (settings.secretDelivery === "user-data") return undefined;
+    return new SecretParameters(
+      `${name}-secrets`,
+      { clusterId, group, files: files(), tags },
+      { parent: this },
+    ).names;
   }
 
   private createMastersRolled(name: string, { settings }: ClusterArgs, args: GateArgs): Command | undefined {
@@ -253,30 +282,15 @@ export class Cluster extends pulumi.ComponentResource {
       ...parts.workload.listeners,
       after,
     ];
-    return Object.keys(parts.settings.agentPools).map(
-      (pool) =>
-        new NodeGroup(`${name}-agents-${pool}`, { ...poolArgs(parts, pool), needs }, { parent: this }),
-    );
+    return Object.keys(parts.settings.agentPools).map((pool) => {
+      const group = `agents-${pool}`;
+      const names = this.createSecrets(`${name}-${group}`, group, parts, () => poolSecretFiles(parts, pool));
+      return new NodeGroup(`${name}-${group}`, { ...poolArgs(parts, pool, names), needs }, { parent: this });
+    });
   }
 
   private createReady(name: string, { settings }: ClusterArgs, args: ReadyArgs): void {
     if (settings.gates.ready) ready(name, args, { parent: this });
-  }
-
-  private gateArgs(
-    { settings, lookups }: ClusterArgs,
-    api: ApiBalancer,
-    groups: readonly NodeGroup[],
-  ): GateArgs {
-    const { noProgressMinutes, totalMinutes } = settings.gates;
-    return {
-      groups: groups.map((group) => group.watched),
-      apiTargetGroupArn: api.targetGroupArn,
-      // The key bounds both gates together, which run one after the other.
-      limits: { noProgressMinutes, totalMinutes: totalMinutes / 2 },
-      aws: { ...settings.provider, region: lookups.region },
-      accountId: lookups.accountId,
-    };
   }
 }
 

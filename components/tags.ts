@@ -8,6 +8,18 @@ export const TAG = {
   group: "k3s-ha:group",
   /** What only the creation of the database could set. */
   createdWith: "k3s-ha:created-with",
+  /** Dialect of the k3s whose cluster the datastore holds: on the database, and on the masters' group. */
+  dialect: "k3s-ha:dialect",
+  /** Kind of the datastore of a master. */
+  datastore: "k3s-ha:datastore",
+  /** k3s version of a master. */
+  k3sVersion: "k3s-ha:k3s-version",
+  /** Truncated HMAC of the secrets that masters and agents share, on masters. */
+  secrets: "k3s-ha:secrets",
+  /** Truncated HMAC of all that an irreplaceable machine is made of. */
+  machine: "k3s-ha:machine",
+  /** Epoch of the database's password. */
+  passwordEpoch: "k3s-ha:password-epoch",
 } as const;
 
 export type Tags = Readonly<Record<string, string>>;

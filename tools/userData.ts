@@ -18,10 +18,12 @@ const SAMPLES: MasterRuntime = {
   apiTargetGroupArn:
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/SAMPLE-api/0123456789abcdef",
   kubeconfigParameter: "/SAMPLE/kubeconfig",
-  datastoreHost: "SAMPLE-database.us-east-1.rds.amazonaws.com",
-  datastorePort: 5432,
-  datastorePassword: "SAMPLE-database-password",
-  caUrl: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+  database: {
+    host: "SAMPLE-database.us-east-1.rds.amazonaws.com",
+    port: 5432,
+    password: "SAMPLE-database-password",
+    caUrl: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+  },
 };
 
 function defaultSettings(): Settings {

@@ -4,11 +4,11 @@ import type { Settings } from "../settings/settings";
 /** The settings of the database that only its creation can set. */
 export type CreationSettings = Pick<Settings, "kmsKeyArn"> & {
   readonly network: Pick<Settings["network"], "vpcId" | "vpcCidr">;
-  readonly datastore: Pick<Settings["datastore"], "username" | "databaseName">;
+  readonly datastore: Pick<Settings["datastore"], "kind" | "username" | "databaseName">;
 };
 
 /** What the identity consists of, in the order in which it is written. */
-export const CREATION_FACTS = ["network", "key", "user", "database", "encrypted"] as const;
+export const CREATION_FACTS = ["kind", "network", "key", "user", "database", "encrypted"] as const;
 export type CreationFact = (typeof CREATION_FACTS)[number];
 
 /** Stands for a VPC that the stack creates. */
@@ -22,7 +22,10 @@ export const AWS_KEY = "aws";
  * @returns `name=value` pairs, at most 256 characters, of those that a tag may have
  */
 export function creationIdentity(settings: CreationSettings): string {
-  const facts: Record<CreationFact, string> = {
+  const { kind } = settings.datastore;
+  // Without a database of the stack's own nothing else is created with it.
+  if (kind !== "rds") return `kind=${kind}`;
+  const facts: Record<Exclude<CreationFact, "kind">, string> = {
     network: settings.network.vpcId ?? `${NEW_VPC}${settings.network.vpcCidr}`,
     key: settings.kmsKeyArn ?? AWS_KEY,
     user: settings.datastore.username,
@@ -30,7 +33,9 @@ export function creationIdentity(settings: CreationSettings): string {
     // Always on; recorded, because AWS cannot encrypt an instance later.
     encrypted: "true",
   };
-  return CREATION_FACTS.map((name) => `${name}=${facts[name]}`).join(" ");
+  return Object.entries(facts)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
 }
 
 /** Reads an identity; what is no pair is left out. */

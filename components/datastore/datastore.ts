@@ -14,6 +14,8 @@ export interface DatastoreArgs {
   readonly createdWith: string;
   /** Changes with `createdWith`. */
   readonly epoch: string;
+  /** Dialect of the k3s whose cluster it holds, recorded as a tag of the instance. */
+  readonly dialect: string;
   /** Identifier of the instance, unique in account and region. */
   readonly identifier: pulumi.Input<string>;
   /** Private subnets over at least two zones. */
@@ -53,8 +55,13 @@ export class Datastore extends pulumi.ComponentResource {
 
     const password = new random.RandomPassword(
       `${name}-password`,
-      { length: PASSWORD_LENGTH, special: false },
-      { parent: this, protect: args.protect },
+      {
+        length: PASSWORD_LENGTH,
+        special: false,
+        keepers: { epoch: String(args.settings.passwordEpoch) },
+      },
+      // Not protected: Pulumi would refuse to replace it, and an up mends a lost one.
+      { parent: this },
     );
     const instance = this.createInstance(name, args, password.result);
     this.host = instance.address;
@@ -123,7 +130,12 @@ export class Datastore extends pulumi.ComponentResource {
         ...(args.finalSnapshot
           ? { finalSnapshotIdentifier: pulumi.interpolate`${args.identifier}-final-${snapshot.hex}` }
           : {}),
-        tags: { ...args.tags, [TAG.createdWith]: args.createdWith },
+        tags: {
+          ...args.tags,
+          [TAG.createdWith]: args.createdWith,
+          [TAG.dialect]: args.dialect,
+          [TAG.passwordEpoch]: String(args.settings.passwordEpoch),
+        },
       },
       { parent: this, protect: args.protect, dependsOn: logs },
     );

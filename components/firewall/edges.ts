@@ -11,8 +11,9 @@ export const PARTIES = [
 ] as const;
 export type Party = (typeof PARTIES)[number];
 
-/** One end of an edge: a party, or IPv4 networks. */
-export type End = { readonly party: Party } | { readonly cidr: string };
+/** One end of an edge: a party, an IPv4 network, or a security group of somebody else. */
+export type End =
+  { readonly party: Party } | { readonly cidr: string } | { readonly securityGroupId: string };
 
 /** Something that may connect to something else. */
 export interface Edge {
@@ -33,9 +34,22 @@ const HTTPS_PORT = 443;
 const TIME_SERVICE = "169.254.169.123/32";
 const WORLD = "0.0.0.0/0";
 
+/** Where a datastore is, for the firewall. */
+export type DatastoreLocation =
+  | { readonly kind: "rds" }
+  | { readonly kind: "sqlite" }
+  | {
+      readonly kind: "external";
+      readonly ports: readonly number[];
+      readonly cidrs: readonly string[];
+      readonly securityGroupId?: string | undefined;
+    };
+
 /** What the table needs to know besides the settings. */
 export interface EdgeFacts {
   readonly vpcCidr: string;
+  /** Where the masters' datastore is: the stack's own database, a datastore elsewhere, or none but a file. */
+  readonly datastore: DatastoreLocation;
   /** Addresses that masters download from, besides the open 443. */
   readonly downloadUrls: readonly string[];
 }
@@ -132,7 +146,10 @@ function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidr }: Ed
   ]);
 }
 
-function outboundEdges({ network }: Pick<Settings, "network">, { vpcCidr, downloadUrls }: EdgeFacts): Edge[] {
+function outboundEdges(
+  { network }: Pick<Settings, "network">,
+  { vpcCidr, downloadUrls, datastore }: EdgeFacts,
+): Edge[] {
   const downloadPorts = new Set(downloadUrls.map((url) => Number(new URL(url).port || HTTPS_PORT)));
   const out = (
     from: Party,
@@ -150,14 +167,7 @@ function outboundEdges({ network }: Pick<Settings, "network">, { vpcCidr, downlo
     why,
   });
   return [
-    {
-      key: "masters-to-database",
-      from: party("masters"),
-      to: party("database"),
-      protocol: "tcp",
-      port: POSTGRES_PORT,
-      why: "k3s's datastore",
-    },
+    ...datastoreEdges(datastore),
     ...[...new Set([HTTPS_PORT, ...downloadPorts])].map((port) =>
       out("masters", String(port), cidr(WORLD), "tcp", port, "Downloads, container images and AWS"),
     ),
@@ -170,4 +180,25 @@ function outboundEdges({ network }: Pick<Settings, "network">, { vpcCidr, downlo
       out("agents", to, cidr(to), "all", undefined, "Whatever workloads need"),
     ),
   ];
+}
+
+function datastoreEdges(datastore: DatastoreLocation): Edge[] {
+  const edge = (key: string, to: End, port: number): Edge => ({
+    key,
+    from: party("masters"),
+    to,
+    protocol: "tcp",
+    port,
+    why: "k3s's datastore",
+  });
+  if (datastore.kind === "sqlite") return [];
+  if (datastore.kind === "rds") return [edge("masters-to-database", party("database"), POSTGRES_PORT)];
+  const { cidrs, securityGroupId } = datastore;
+  const ends: [string, End][] = [
+    ...cidrs.map((network): [string, End] => [network, cidr(network)]),
+    ...(securityGroupId === undefined ? [] : [[securityGroupId, { securityGroupId }] as [string, End]]),
+  ];
+  return datastore.ports.flatMap((port) =>
+    ends.map(([name, end]) => edge(`masters-to-datastore-${port}-${name}`, end, port)),
+  );
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ec2, vpc } from "../aws";
 import type { Settings } from "../settings/settings";
 import type { Tags } from "../tags";
-import { API_PORT, PARTIES, edges, type Edge, type Party } from "./edges";
+import { API_PORT, PARTIES, edges, type DatastoreLocation, type Edge, type End, type Party } from "./edges";
 
 export interface FirewallArgs {
   /** The VPC of all groups. */
@@ -14,6 +14,8 @@ export interface FirewallArgs {
   readonly downloadUrls: readonly string[];
   /** Public addresses of the stack's own NAT gateways by zone; let in where the API is public. */
   readonly natAddresses: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Where the masters' datastore is. */
+  readonly datastore: DatastoreLocation;
   readonly tags: Tags;
 }
 
@@ -23,8 +25,8 @@ export interface FirewallArgs {
  * those belong to network policies. Costs nothing.
  */
 export class Firewall extends pulumi.ComponentResource {
-  /** Ids of the security groups by party. */
-  readonly groupIds: Readonly<Record<Party, pulumi.Output<string>>>;
+  /** Ids of the security groups by party; the database's only where it is the stack's own. */
+  readonly groupIds: GroupIds;
   /** Every rule, for what must not start before they exist. */
   readonly rules: readonly pulumi.Resource[];
 
@@ -40,8 +42,9 @@ export class Firewall extends pulumi.ComponentResource {
     this.registerOutputs({ groupIds: this.groupIds });
   }
 
-  private createGroups(name: string, args: FirewallArgs): Record<Party, pulumi.Output<string>> {
-    const ids = PARTIES.map((party) => {
+  private createGroups(name: string, args: FirewallArgs): GroupIds {
+    const parties = PARTIES.filter((party) => party !== "database" || args.datastore.kind === "rds");
+    const ids = parties.map((party) => {
       const group = new ec2.SecurityGroup(
         `${name}-${party}`,
         {
@@ -53,7 +56,7 @@ export class Firewall extends pulumi.ComponentResource {
       );
       return [party, group.id] as const;
     });
-    return Object.fromEntries(ids) as Record<Party, pulumi.Output<string>>;
+    return Object.fromEntries(ids) as GroupIds;
   }
 
   private createRules(name: string, edge: Edge, tags: Tags): pulumi.Resource[] {
@@ -66,32 +69,35 @@ export class Firewall extends pulumi.ComponentResource {
     };
     const rules: pulumi.Resource[] = [];
     if ("party" in edge.to) {
-      const source =
-        "party" in edge.from
-          ? { referencedSecurityGroupId: this.groupIds[edge.from.party] }
-          : { cidrIpv4: edge.from.cidr };
       rules.push(
         new vpc.SecurityGroupIngressRule(
           `${name}-${edge.key}-in`,
-          { securityGroupId: this.groupIds[edge.to.party], ...source, ...common },
+          { securityGroupId: this.idOf(edge.to.party), ...this.peer(edge.from), ...common },
           { parent: this },
         ),
       );
     }
     if ("party" in edge.from) {
-      const target =
-        "party" in edge.to
-          ? { referencedSecurityGroupId: this.groupIds[edge.to.party] }
-          : { cidrIpv4: edge.to.cidr };
       rules.push(
         new vpc.SecurityGroupEgressRule(
           `${name}-${edge.key}-out`,
-          { securityGroupId: this.groupIds[edge.from.party], ...target, ...common },
+          { securityGroupId: this.idOf(edge.from.party), ...this.peer(edge.to), ...common },
           { parent: this },
         ),
       );
     }
     return rules;
+  }
+
+  private idOf(party: Party): pulumi.Output<string> {
+    const id = this.groupIds[party];
+    if (id === undefined) throw new RangeError(`no security group of ${party}`);
+    return id;
+  }
+
+  private peer(end: End): { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Input<string> } {
+    if ("cidr" in end) return { cidrIpv4: end.cidr };
+    return { referencedSecurityGroupId: "party" in end ? this.idOf(end.party) : end.securityGroupId };
   }
 
   /** Agents of a new VPC come to a public API from the stack's own NAT addresses. */
@@ -115,6 +121,10 @@ export class Firewall extends pulumi.ComponentResource {
     );
   }
 }
+
+type GroupIds = Readonly<Record<Exclude<Party, "database">, pulumi.Output<string>>> & {
+  readonly database?: pulumi.Output<string>;
+};
 
 const DESCRIPTIONS: Readonly<Record<Party, string>> = {
   apiBalancer: "k3s API balancer",

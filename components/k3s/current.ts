@@ -1,14 +1,15 @@
 import { stringify } from "yaml";
-import type { MachineFile } from "../machine/values";
 import { present } from "../present";
 import { clusterDns } from "../network/cidrs";
 import { INSTANCE_ID, NODE_NAME, REGION, ZONE } from "./machineNames";
-import type { AgentFacts, DialectStart, ServerFacts, StartSettings } from "./start";
+import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./start";
 
 /** The current dialect: `/etc/rancher/k3s/config.yaml`, read by k3s since v1.19.1 (k3s documentation, configuration). */
 
 const FOLDER = "/etc/rancher/k3s";
 const CONFIG = `${FOLDER}/config.yaml`;
+/** Read after {@link CONFIG}, and merged with it. */
+const SECRET_CONFIG = `${FOLDER}/config.yaml.d/10-secret.yaml`;
 const KUBELET = `${FOLDER}/kubelet.yaml`;
 const REGISTRIES = `${FOLDER}/registries.yaml`;
 /** Applied by every server when it starts. */
@@ -33,26 +34,36 @@ function nodeKeys({ kubeletArguments }: StartSettings, { labels, taints }: Node)
   };
 }
 
-function file(path: string, content: unknown): MachineFile {
-  return { path, content: stringify(content) };
+/** A value stays on one line: the machine's shell reads some. */
+function file(path: string, content: unknown): StartFile {
+  return { path, content: stringify(content, { lineWidth: 0 }), secret: false };
 }
 
-function files(settings: StartSettings, config: Record<string, unknown>): MachineFile[] {
+function secretFile(path: string, content: unknown): StartFile {
+  return { ...file(path, content), secret: true };
+}
+
+function files(
+  settings: StartSettings,
+  config: Record<string, unknown>,
+  secrets: Record<string, string>,
+): StartFile[] {
   const { registries } = settings;
   return [
     file(CONFIG, config),
+    secretFile(SECRET_CONFIG, secrets),
     file(KUBELET, {
       apiVersion: "kubelet.config.k8s.io/v1beta1",
       kind: "KubeletConfiguration",
       shutdownGracePeriod: SHUTDOWN_GRACE,
       shutdownGracePeriodCriticalPods: SHUTDOWN_GRACE_CRITICAL,
     }),
-    ...(registries === undefined ? [] : [file(REGISTRIES, registries)]),
+    ...(registries === undefined ? [] : [secretFile(REGISTRIES, registries)]),
   ];
 }
 
 /** Tells the bundled Traefik to believe the proxy protocol of these networks. */
-function traefikFile(cidrs: readonly string[]): MachineFile {
+function traefikFile(cidrs: readonly string[]): StartFile {
   const trusted = cidrs.join(",");
   const additionalArguments = ["web", "websecure"].map(
     (entry) => `--entryPoints.${entry}.proxyProtocol.trustedIPs=${trusted}`,
@@ -69,10 +80,7 @@ export function currentServer(settings: StartSettings, facts: ServerFacts): Dial
   const { network, masters, api, workload } = settings;
   const { apiHost, datastore, secret, agentToken, balancerCidrs } = facts;
   const config = {
-    token: secret,
-    "agent-token": agentToken,
     ...present({
-      "datastore-endpoint": datastore.endpoint,
       "datastore-cafile": datastore.caPath,
       "datastore-certfile": datastore.certificatePath,
       "datastore-keyfile": datastore.keyPath,
@@ -86,20 +94,25 @@ export function currentServer(settings: StartSettings, facts: ServerFacts): Dial
     ...(api.healthCheck === "readyz" ? { "kube-apiserver-arg": ["anonymous-auth=true"] } : {}),
     ...nodeKeys(settings, masters),
   };
+  const secrets = present({
+    token: secret,
+    "agent-token": agentToken,
+    "datastore-endpoint": datastore.endpoint,
+  });
   // Traffic passes the pod network on its way from a node's port to Traefik.
   const traefik = workload.proxyProtocol ? [traefikFile([...balancerCidrs, network.podCidr])] : [];
   return {
     arguments: ["server", ...settings.serverArguments],
     environment: {},
-    files: [...files(settings, config), ...traefik],
+    files: [...files(settings, config, secrets), ...traefik],
   };
 }
 
 export function currentAgent(settings: StartSettings, { apiUrl, secret, ...node }: AgentFacts): DialectStart {
-  const config = { server: apiUrl, token: secret, ...nodeKeys(settings, node) };
+  const config = { server: apiUrl, ...nodeKeys(settings, node) };
   return {
     arguments: ["agent", ...settings.agentArguments],
     environment: {},
-    files: files(settings, config),
+    files: files(settings, config, { token: secret }),
   };
 }

@@ -1,13 +1,8 @@
-import { CA_PATH } from "../datastore/caBundle";
-import { postgresDsn } from "../datastore/dsn";
-import { UserDataTooLarge, packUserData } from "../machine/pack";
-import { renderUserData } from "../machine/render";
+import { datastoreOnMachine, type OwnDatabase } from "../datastore/onMachine";
 import type { AgentValues, MasterValues } from "../machine/values";
 import { LAUNCH_HOOK, TERMINATE_HOOK } from "../nodes/lifecycle";
-import type { Problem } from "../settings/problem";
-import { refuse } from "../settings/problem";
 import type { Settings } from "../settings/settings";
-import { agentStart, serverStart } from "./start";
+import { agentStart, inUserData, serverStart, type Delivery } from "./start";
 
 /** What only the created resources can tell. */
 export interface AgentRuntime {
@@ -28,12 +23,8 @@ export interface MasterRuntime extends AgentRuntime {
   readonly vpcCidr: string;
   readonly apiTargetGroupArn: string;
   readonly kubeconfigParameter: string;
-  readonly datastoreHost: string;
-  readonly datastorePort: number;
-  /** Secret. */
-  readonly datastorePassword: string;
-  /** Where the database's certificate bundle is. */
-  readonly caUrl: string;
+  /** The stack's own database. @default - none, with other kinds of datastore */
+  readonly database?: OwnDatabase | undefined;
 }
 
 function apiUrl(host: string): string {
@@ -52,96 +43,51 @@ function common(runtime: AgentRuntime): Omit<AgentValues, "role" | "k3s"> {
 }
 
 /** What all masters are told: byte-equal for each of them. */
-export function masterValues(settings: Settings, runtime: MasterRuntime): MasterValues {
-  const connection = {
-    host: runtime.datastoreHost,
-    port: runtime.datastorePort,
-    database: settings.datastore.databaseName,
-    user: settings.datastore.username,
-    password: runtime.datastorePassword,
-  };
-  return {
-    ...common(runtime),
-    role: "master",
-    k3s: serverStart(settings, {
+export function masterValues(
+  settings: Settings,
+  runtime: MasterRuntime,
+  delivery: Delivery = inUserData,
+): MasterValues {
+  const datastore = datastoreOnMachine(settings, runtime.database);
+  const k3s = serverStart(
+    settings,
+    {
       apiHost: runtime.apiHost,
-      datastore: { endpoint: postgresDsn(connection), caPath: CA_PATH },
+      datastore: datastore.start,
       secret: runtime.clusterSecret,
       agentToken: runtime.joinSecret,
       balancerCidrs: [runtime.vpcCidr],
-    }),
-    datastore: {
-      ...connection,
-      caUrl: runtime.caUrl,
-      caPath: CA_PATH,
-      clientPackage: settings.datastore.clientPackage,
     },
-    serialiseFirstBoot: settings.release.serialiseFirstBoot,
+    delivery,
+  );
+  return {
+    ...common(runtime),
+    role: "master",
+    k3s: { ...k3s, files: [...datastore.files.map(delivery), ...k3s.files] },
+    ...(datastore.lock && datastore.connection
+      ? { firstBootLock: { ...datastore.lock, connection: delivery(datastore.connection) } }
+      : {}),
+    caDownload: datastore.caDownload,
+    keepRootVolume: settings.datastore.kind === "sqlite",
     apiTargetGroupArn: runtime.apiTargetGroupArn,
     kubeconfigParameter: runtime.kubeconfigParameter,
   };
 }
 
 /** What the agents of a pool are told. */
-export function agentValues(settings: Settings, pool: string, runtime: AgentRuntime): AgentValues {
+export function agentValues(
+  settings: Settings,
+  pool: string,
+  runtime: AgentRuntime,
+  delivery: Delivery = inUserData,
+): AgentValues {
   const found = settings.agentPools[pool];
   if (!found) throw new RangeError(`no agent pool ${pool}`);
-  return {
-    ...common(runtime),
-    role: "agent",
-    k3s: agentStart(settings, {
-      apiUrl: apiUrl(runtime.apiHost),
-      secret: runtime.joinSecret,
-      labels: found.labels,
-      taints: found.taints,
-    }),
+  const facts = {
+    apiUrl: apiUrl(runtime.apiHost),
+    secret: runtime.joinSecret,
+    labels: found.labels,
+    taints: found.taints,
   };
-}
-
-/** Values as long as AWS makes them, and as hard to pack. */
-const LARGEST: MasterRuntime = {
-  clusterId: "k3s-0123456789ab",
-  region: "ap-southeast-1",
-  apiHost: "k3s-api-lb-0a1b2c3-0123456789abcdef.elb.ap-southeast-1.amazonaws.com",
-  vpcCidr: "10.100.0.0/16",
-  joinSecret: "Qk2sG7vX9mT4bR8cW1nZ5yH3dL6pF0jA-QkG7s2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
-  clusterSecret: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA-sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
-  datastoreEpoch: "0123456789abcdef",
-  apiTargetGroupArn:
-    "arn:aws-us-gov:elasticloadbalancing:ap-southeast-1:123456789012:targetgroup/k3s-api-tg-0a1b2c3/0123456789abcdef",
-  kubeconfigParameter: "/k3s-ha/k3s-0123456789ab/kubeconfig",
-  datastoreHost: "k3s-0123456789ab.c0a1b2c3d4e5.ap-southeast-1.rds.amazonaws.com",
-  datastorePort: 5432,
-  datastorePassword: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jAkQ2vX9mT",
-  caUrl: "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem",
-};
-
-/** What makes user-data too large for AWS, found with sample values before anything registers. */
-export function userDataProblems(settings: Settings): Problem[] {
-  const clusterSecret = settings.clusterSecret ?? LARGEST.clusterSecret;
-  const runtime = { ...LARGEST, clusterSecret, caUrl: settings.datastore.caUrl ?? LARGEST.caUrl };
-  const tooLarge = (render: () => string): number | undefined => {
-    try {
-      packUserData(render());
-      return undefined;
-    } catch (error) {
-      if (error instanceof UserDataTooLarge) return error.bytes;
-      throw error;
-    }
-  };
-  const fix = "shorten labels, taints and tlsSans";
-  const reason = (bytes: number): string =>
-    `the machines' user-data has ${bytes} bytes packed, AWS takes 16384`;
-  const ofMasters = tooLarge(() => renderUserData(masterValues(settings, runtime)));
-  const ofPools = Object.keys(settings.agentPools).map(
-    (pool) => [pool, tooLarge(() => renderUserData(agentValues(settings, pool, runtime)))] as const,
-  );
-  return [
-    ...(ofMasters === undefined ? [] : [refuse(["masters"], settings.masters, reason(ofMasters), fix)]),
-    ...ofPools.flatMap(([pool, bytes]) =>
-      bytes === undefined
-        ? []
-        : [refuse(["agentPools", pool], settings.agentPools[pool], reason(bytes), fix)],
-    ),
-  ];
+  return { ...common(runtime), role: "agent", k3s: agentStart(settings, facts, delivery) };
 }

@@ -1,4 +1,4 @@
-import type { K3sStart } from "../machine/values";
+import type { K3sStart, MachineFile } from "../machine/values";
 import type { Settings } from "../settings/settings";
 import { currentAgent, currentServer } from "./current";
 import { v010Agent, v010Server } from "./v010";
@@ -53,19 +53,46 @@ export interface AgentFacts {
   readonly taints: readonly string[];
 }
 
+/** A file that k3s needs, and whether it holds a secret. */
+export interface StartFile {
+  readonly path: string;
+  readonly content: string;
+  readonly secret: boolean;
+}
+
 /** The part of a start that a dialect decides. */
-export type DialectStart = Pick<K3sStart, "arguments" | "environment" | "files">;
+export type DialectStart = Pick<K3sStart, "arguments" | "environment"> & {
+  readonly files: readonly StartFile[];
+};
+
+/** How a file reaches the machine. */
+export type Delivery = (file: StartFile) => MachineFile;
+
+/** Whole, in user-data. */
+export const inUserData: Delivery = ({ path, content }) => ({ path, content });
 
 /** How a master starts k3s. */
-export function serverStart(settings: StartSettings, facts: ServerFacts): K3sStart {
+export function serverStart(
+  settings: StartSettings,
+  facts: ServerFacts,
+  delivery: Delivery = inUserData,
+): K3sStart {
   const start = settings.release.dialect === "v0.10" ? v010Server : currentServer;
-  return { ...common(settings), ...start(settings, facts) };
+  return delivered(settings, start(settings, facts), delivery);
 }
 
 /** How an agent starts k3s: it holds a secret to join with and no word of the datastore. */
-export function agentStart(settings: StartSettings, facts: AgentFacts): K3sStart {
+export function agentStart(
+  settings: StartSettings,
+  facts: AgentFacts,
+  delivery: Delivery = inUserData,
+): K3sStart {
   const start = settings.release.dialect === "v0.10" ? v010Agent : currentAgent;
-  return { ...common(settings), ...start(settings, facts) };
+  return delivered(settings, start(settings, facts), delivery);
+}
+
+function delivered(settings: StartSettings, start: DialectStart, delivery: Delivery): K3sStart {
+  return { ...common(settings), ...start, files: start.files.map(delivery) };
 }
 
 function common(

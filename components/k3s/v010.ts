@@ -1,8 +1,9 @@
-import type { MachineFile } from "../machine/values";
+import { environmentFile } from "../machine/secretFiles";
+import { SECRET_ENVIRONMENT } from "../machine/values";
 import { present } from "../present";
 import { clusterDns } from "../network/cidrs";
 import { NODE_NAME } from "./machineNames";
-import type { AgentFacts, DialectStart, ServerFacts, StartSettings } from "./start";
+import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./start";
 
 /** The dialect of v0.10: flags, and `K3S_STORAGE_…`, `K3S_CLUSTER_SECRET` in the environment (k3s `pkg/cli/cmds` of 2019). */
 
@@ -44,22 +45,22 @@ export function v010Server(
     ],
     environment: present({
       K3S_NODE_NAME: NODE_NAME,
-      K3S_STORAGE_ENDPOINT: datastore.endpoint,
       K3S_STORAGE_CAFILE: datastore.caPath,
       K3S_STORAGE_CERTFILE: datastore.certificatePath,
       K3S_STORAGE_KEYFILE: datastore.keyPath,
-      K3S_CLUSTER_SECRET: secret,
     }),
-    files: NO_FILES,
+    files: [secretFile({ K3S_STORAGE_ENDPOINT: datastore.endpoint, K3S_CLUSTER_SECRET: secret })],
   };
 }
 
 export function v010Agent(settings: StartSettings, { apiUrl, secret, ...node }: AgentFacts): DialectStart {
   return {
     arguments: ["agent", ...nodeArguments(settings, node), ...settings.agentArguments],
-    environment: { K3S_NODE_NAME: NODE_NAME, K3S_URL: apiUrl, K3S_CLUSTER_SECRET: secret },
-    files: NO_FILES,
+    environment: { K3S_NODE_NAME: NODE_NAME, K3S_URL: apiUrl },
+    files: [secretFile({ K3S_CLUSTER_SECRET: secret })],
   };
 }
 
-const NO_FILES: readonly MachineFile[] = [];
+function secretFile(variables: Readonly<Record<string, string | undefined>>): StartFile {
+  return { path: SECRET_ENVIRONMENT, content: environmentFile(present(variables)), secret: true };
+}

@@ -40,6 +40,8 @@ export async function askRunning(settings: Settings): Promise<RunningDatabase | 
     identifier: found.id,
     arn: found.dbInstanceArn,
     createdWith: found.tags[TAG.createdWith],
+    dialect: found.tags[TAG.dialect],
+    passwordEpoch: found.tags[TAG.passwordEpoch],
   };
 }
 
@@ -67,7 +69,7 @@ const PREFLIGHT: Question = {
 export async function askPreflight(
   settings: Settings,
 ): Promise<PreflightAnswers | pulumi.RunError | undefined> {
-  if (!settings.preflight) return undefined;
+  if (!settings.preflight || settings.datastore.kind !== "rds") return undefined;
   try {
     return await preflightAnswers(settings);
   } catch (error) {

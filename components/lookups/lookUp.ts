@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rdsCaUrl } from "../datastore/caBundle";
 import { creationIdentity } from "../datastore/creationIdentity";
+import { askMasters } from "../guards/askMasters";
+import { clusterProblems, givesClusterUp, passwordWarnings } from "../guards/cluster";
 import { problemList, refuse, type Problem } from "../settings/problem";
 import type { Settings } from "../settings/settings";
 import { askPreflight, askRunning } from "./askDatabase";
@@ -23,7 +25,7 @@ import { zonesOfNewVpc } from "./zones";
 export async function lookUp(settings: Settings): Promise<Lookups> {
   const groups = groupsOf(settings);
   const all = allGroups(groups);
-  const [account, ofRegion, existing, types, offerings, images, running, preflight] = await Promise.all([
+  const [account, ofRegion, existing, types, offerings, images, running, masters, preflight] = await Promise.all([
     askAccount(),
     askZones(),
     askExisting(existingSettings(settings)),
@@ -31,6 +33,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     askOfferings(all),
     askImages(all),
     askRunning(settings),
+    askMasters(settings),
     askPreflight(settings),
   ]);
 
@@ -40,6 +43,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
   const guard = replacement(settings, running, creationIdentity(settings));
   // The running database needs no creation; one that is to be replaced does.
   const runs = running !== undefined && !guard.replaces;
+  const losesCluster = guard.replaces || givesClusterUp(settings, masters);
   if (preflight instanceof pulumi.RunError && !runs) throw preflight;
   const database = preflightOutcome(settings, preflight, zones, runs);
   const problems = [
@@ -59,10 +63,12 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
         })),
     ...database.problems,
     ...guard.problems,
+    ...(losesCluster ? [] : clusterProblems(settings, { database: running, masters })),
   ];
   if (network === undefined || caUrl === undefined || problems.length > 0)
     throw new pulumi.RunError(problemList(problems));
-  for (const warning of [...guard.warnings, ...database.warnings]) void pulumi.log.warn(warning);
+  const rotation = passwordWarnings(settings, running?.passwordEpoch);
+  for (const warning of [...guard.warnings, ...database.warnings, ...rotation]) void pulumi.log.warn(warning);
 
   const facts = (group: Group): MachineFacts => {
     const image = imageOf(group, images);
@@ -84,6 +90,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     agentPools: Object.fromEntries(
       Object.entries(groups.agentPools).map(([pool, group]) => [pool, facts(group)]),
     ),
+    losesCluster,
   };
 }
 

@@ -47,4 +47,6 @@ export interface Lookups {
   readonly network: NewNetwork | ExistingNetwork;
   readonly masters: MachineFacts;
   readonly agentPools: Readonly<Record<string, MachineFacts>>;
+  /** Whether this deployment gives the running cluster up, as accepted, so that nothing of it is to be kept. */
+  readonly losesCluster: boolean;
 }

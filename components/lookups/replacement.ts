@@ -15,6 +15,10 @@ export interface RunningDatabase {
   readonly arn: string;
   /** What its tag says of its creation; absent where somebody took the tag away. */
   readonly createdWith: string | undefined;
+  /** Dialect of the k3s whose cluster it holds, by its tag. */
+  readonly dialect: string | undefined;
+  /** Epoch of its password, by its tag. */
+  readonly passwordEpoch: string | undefined;
 }
 
 export interface Replacement {
@@ -65,11 +69,13 @@ interface Change {
 function changed(recorded: string | undefined, wanted: string): Change[] {
   const before = parseIdentity(recorded ?? "");
   const after = parseIdentity(wanted);
-  return CREATION_FACTS.filter((fact) => before[fact] !== after[fact]).map((fact) => ({
-    fact,
-    from: before[fact],
-    to: after[fact] ?? "",
-  }));
+  return CREATION_FACTS.filter((fact) => after[fact] !== undefined && before[fact] !== after[fact]).map(
+    (fact) => ({
+      fact,
+      from: before[fact],
+      to: after[fact] ?? "",
+    }),
+  );
 }
 
 function problemsOf(
@@ -108,6 +114,12 @@ interface GuardedKey {
 function keyOf({ network, datastore, kmsKeyArn }: Guarded, fact: CreationFact, from = ""): GuardedKey {
   const set = (path: string): string => `pulumi config set --path '${NAMESPACE}:${path}' ${from}`;
   switch (fact) {
+    case "kind":
+      return {
+        path: ["datastore", "kind"],
+        value: datastore.kind,
+        revert: `pulumi config set --path '${NAMESPACE}:datastore.kind' rds`,
+      };
     case "user":
       return {
         path: ["datastore", "username"],

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { MachineValues, MasterValues } from "./values.js";
+import { quote } from "./quote";
+import type { FirstBootLock, MachineFile, MachineValues, MasterValues } from "./values";
 
 /** Ends every file in the script; no line of any file equals it. */
 const DELIMITER = "K3S_HA_END_OF_FILE";
@@ -48,8 +49,7 @@ function header(values: MachineValues): string {
     K3S_SHA256_ARM64: values.k3s.sha256.arm64 ?? "",
     K3S_ARGUMENTS: values.k3s.arguments,
     K3S_ENVIRONMENT: Object.entries(values.k3s.environment).map(([name, value]) => `${name}=${value}`),
-    FILE_PATHS: values.k3s.files.map((file) => file.path),
-    FILE_CONTENTS: values.k3s.files.map((file) => file.content),
+    ...fileLists(files(values)),
     DRAIN_ARGUMENTS: values.k3s.drainArguments,
     WATCHERS: watchers(values.role),
   };
@@ -59,25 +59,41 @@ function header(values: MachineValues): string {
     .join("");
 }
 
+/** Files of k3s, and the one that the boot alone reads. */
+function files(values: MachineValues): readonly MachineFile[] {
+  const lock = values.role === "master" ? values.firstBootLock : undefined;
+  return [...values.k3s.files, ...(lock ? [lock.connection] : [])];
+}
+
+/** Three lists of equal length: a file has a content or the name of a parameter, the other is empty. */
+function fileLists(all: readonly MachineFile[]): Record<string, Value> {
+  return {
+    FILE_PATHS: all.map(({ path }) => path),
+    FILE_CONTENTS: all.map((file) => ("content" in file ? file.content : "")),
+    FILE_PARAMETERS: all.map((file) => ("parameter" in file ? file.parameter : "")),
+  };
+}
+
 function masterHeader(values: MasterValues): Record<string, Value> {
   return {
     API_TARGET_GROUP_ARN: values.apiTargetGroupArn,
     KUBECONFIG_PARAMETER: values.kubeconfigParameter,
-    SERIALISE_FIRST_BOOT: values.serialiseFirstBoot ? "yes" : "no",
-    DATASTORE_HOST: values.datastore.host,
-    DATASTORE_PORT: String(values.datastore.port),
-    DATASTORE_DATABASE: values.datastore.database,
-    DATASTORE_USER: values.datastore.user,
-    DATASTORE_PASSWORD: values.datastore.password,
-    DATASTORE_CA_URL: values.datastore.caUrl,
-    DATASTORE_CA_PATH: values.datastore.caPath,
-    DATASTORE_CLIENT_PACKAGE: values.datastore.clientPackage,
+    CA_URL: values.caDownload?.url ?? "",
+    CA_PATH: values.caDownload?.path ?? "",
+    KEEP_ROOT_VOLUME: values.keepRootVolume ? "yes" : "no",
+    FIRST_BOOT_LOCK: values.firstBootLock?.kind ?? "",
+    ...(values.firstBootLock ? lockHeader(values.firstBootLock) : {}),
   };
 }
 
-/** A value as bash reads it back, whatever it holds. */
-export function quote(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
+function lockHeader(lock: FirstBootLock): Record<string, Value> {
+  return {
+    CLIENT_PACKAGE: lock.clientPackage,
+    CLIENT_TLS: lock.tls,
+    CLIENT_CA: lock.caPath ?? "",
+    CLIENT_CERTIFICATE: lock.certificatePath ?? "",
+    CLIENT_KEY: lock.keyPath ?? "",
+  };
 }
 
 function array(values: readonly string[]): string {
@@ -93,10 +109,13 @@ const BOOT = [
   "download.sh",
   "k3s-unit.sh",
 ];
-const BOOT_OF_MASTERS = ["database.sh", "first-start.sh", "peers.sh"];
+
+function bootOfMaster({ firstBootLock }: MasterValues): string[] {
+  return ["peers.sh", ...(firstBootLock ? ["database.sh", "first-start.sh"] : ["servers.sh"])];
+}
 
 function staticFiles(values: MachineValues): Installed[] {
-  const boot = [...BOOT, "ready.sh", "k3s.sh", ...(values.role === "master" ? BOOT_OF_MASTERS : [])];
+  const boot = [...BOOT, "ready.sh", "k3s.sh", ...(values.role === "master" ? bootOfMaster(values) : [])];
   return [
     ...["waits.sh", "lib.sh", ...boot.map((name) => `boot/${name}`)],
     ...["units/k3s.service", "units/k3s-ha-boot.service"],

@@ -41,6 +41,8 @@ export interface NodeGroupArgs {
   /** Size of the root volume in GiB. */
   readonly rootVolumeGiB: number;
   readonly refresh: RefreshPreferences;
+  /** Whether the machine is the cluster (SQLite): nothing but an `up` or a destroy ends it. */
+  readonly irreplaceable: boolean;
   /** Value of the tag `k3s-ha:cluster`. */
   readonly clusterId: pulumi.Input<string>;
   /** All that the machines need to boot and to leave: a destroy drains them before it takes any of it away. */
@@ -150,12 +152,13 @@ export class NodeGroup extends pulumi.ComponentResource {
         // With ELB checks a database failover would replace every master.
         healthCheckType: "EC2",
         defaultInstanceWarmup: args.refresh.instanceWarmup,
-        maxInstanceLifetime: LONGEST_LIFE_SECONDS,
+        ...(args.irreplaceable
+          ? { suspendedProcesses: ["ReplaceUnhealthy", "AZRebalance"] }
+          : { maxInstanceLifetime: LONGEST_LIFE_SECONDS }),
         capacityRebalance: args.spot,
-        instanceMaintenancePolicy: {
-          minHealthyPercentage: 100,
-          maxHealthyPercentage: 100 + machineShare(desired),
-        },
+        instanceMaintenancePolicy: args.irreplaceable
+          ? { minHealthyPercentage: 0, maxHealthyPercentage: 100 }
+          : { minHealthyPercentage: 100, maxHealthyPercentage: 100 + machineShare(desired) },
         instanceRefresh: {
           strategy: "Rolling",
           preferences: {

@@ -22,6 +22,14 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
+/** What some configurations need besides. */
+export interface PolicyOptions {
+  /** Whether the machines read their secret files as parameters. */
+  readonly readsSecrets: boolean;
+  /** Whether a master keeps its root volume from deletion. */
+  readonly keepsRootVolume: boolean;
+}
+
 /** Lets EC2 machines take a role. */
 export const ASSUME_ROLE = JSON.stringify({
   Version: "2012-10-17",
@@ -33,9 +41,15 @@ export const ASSUME_ROLE = JSON.stringify({
  * kubeconfig parameter.
  * @param kubeconfigParameter name of the parameter, beginning with a slash
  */
-export function masterPolicy(scope: PolicyScope, kubeconfigParameter: string): PolicyDocument {
+export function masterPolicy(
+  scope: PolicyScope,
+  kubeconfigParameter: string,
+  options: PolicyOptions,
+): PolicyDocument {
   return document([
     ...common(scope),
+    ...secrets(scope, "masters", options),
+    ...rootVolume(scope, options),
     hooks(scope, { [`aws:ResourceTag/${TAG.cluster}`]: scope.clusterId }),
     {
       Sid: "SeeMachines",
@@ -53,9 +67,10 @@ export function masterPolicy(scope: PolicyScope, kubeconfigParameter: string): P
 }
 
 /** What an agent may do: complete the hooks of its own group. */
-export function agentPolicy(scope: PolicyScope, group: string): PolicyDocument {
+export function agentPolicy(scope: PolicyScope, group: string, options: PolicyOptions): PolicyDocument {
   return document([
     ...common(scope),
+    ...secrets(scope, group, options),
     hooks(scope, {
       [`aws:ResourceTag/${TAG.cluster}`]: scope.clusterId,
       [`aws:ResourceTag/${TAG.group}`]: group,
@@ -102,6 +117,37 @@ function common(scope: PolicyScope): Statement[] {
       Effect: "Allow",
       Action: ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeAutoScalingInstances"],
       Resource: "*",
+    },
+  ];
+}
+
+/** The secret files of a group, which its role alone reads. */
+function secrets(scope: PolicyScope, group: string, { readsSecrets }: PolicyOptions): Statement[] {
+  if (!readsSecrets) return [];
+  return [
+    {
+      Sid: "ReadSecrets",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: arn(scope, "ssm", `parameter/k3s-ha/${scope.clusterId}/${group}/*`),
+    },
+  ];
+}
+
+function rootVolume(scope: PolicyScope, { keepsRootVolume }: PolicyOptions): Statement[] {
+  if (!keepsRootVolume) return [];
+  return [
+    {
+      Sid: "KeepRootVolume",
+      Effect: "Allow",
+      Action: ["ec2:ModifyInstanceAttribute"],
+      Resource: arn(scope, "ec2", "instance/*"),
+      Condition: {
+        StringEquals: {
+          [`aws:ResourceTag/${TAG.cluster}`]: scope.clusterId,
+          [`aws:ResourceTag/${TAG.group}`]: "masters",
+        },
+      },
     },
   ];
 }

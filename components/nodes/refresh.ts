@@ -28,6 +28,13 @@ export const MASTER_REFRESH: RefreshPreferences = {
   instanceWarmup: 0,
 };
 
+/** How the only master of a SQLite cluster is replaced: ended first, since two would be two clusters. */
+export const SINGLE_MASTER_REFRESH: RefreshPreferences = {
+  minHealthyPercentage: 0,
+  maxHealthyPercentage: 100,
+  instanceWarmup: 0,
+};
+
 /** How a pool of agents rolls: launched first, by `surge` percent of its size or one machine, whichever is more. */
 export function poolRefresh(pool: {
   readonly desired: number;

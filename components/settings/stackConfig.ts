@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { userDataProblems } from "../k3s/machineValues";
+import { sizeProblems } from "../k3s/sizes";
 import { keysOf } from "./key";
 import { parseConfiguration } from "./parse";
 import { NAMESPACE, problemList } from "./problem";
@@ -24,7 +24,7 @@ export function readSettings(): Settings {
     stack: pulumi.getStack(),
   };
   const settings = resolveSettings(parsed.configuration, identity, readProvider());
-  const tooLarge = userDataProblems(settings);
+  const tooLarge = sizeProblems(settings);
   if (tooLarge.length > 0) throw new pulumi.RunError(problemList(tooLarge));
   return settings;
 }

@@ -6,20 +6,27 @@
 . "$RUN/values.sh" || { log "FAILED: no settings in $RUN"; exit 1; }
 for part in waiting hook machine download k3s-unit ready; do . "$LIB/$part.sh"; done
 if [ "$ROLE" = master ]; then
-  for part in database first-start peers; do . "$LIB/$part.sh"; done
+  . "$LIB/peers.sh"
+  if [ -n "$FIRST_BOOT_LOCK" ]; then
+    . "$LIB/database.sh" && . "$LIB/first-start.sh"
+  else
+    . "$LIB/servers.sh"
+  fi
 fi
 trap : PIPE
 
 boot_master() {
-  wait_for "certificate bundle of the database" "$WAIT_DOWNLOAD" download_bundle
+  [ -z "$CA_URL" ] || wait_for "certificate bundle of the database" "$WAIT_DOWNLOAD" download_bundle
   sysctl -q -w net.ipv4.tcp_retries2=6
   echo net.ipv4.tcp_retries2=6 | put 0644 /etc/sysctl.d/60-k3s-ha.conf
-  if [ "$SERIALISE_FIRST_BOOT" != yes ]; then
+  if [ -z "$FIRST_BOOT_LOCK" ]; then
+    receive_files
     start_freely
     master_ready
     return
   fi
   wait_for "database client" "$WAIT_PACKAGE" have_client
+  receive_files
   client_files
   # A second look just before CONTINUE: a writer without the lock would have replaced the row meanwhile.
   until first_start && master_ready && still_the_stored_ca; do :; done
@@ -32,6 +39,7 @@ master_ready() {
 }
 
 boot_agent() {
+  receive_files
   start_freely
   wait_for "node $INSTANCE_ID to be Ready" "$WAIT_READY" node_ready
 }

@@ -6,8 +6,8 @@ have_client() {
   local topic log=$RUN/package.log
   REASON="cannot install psql"
   command -v psql >/dev/null && return 0
-  if [ "$DATASTORE_CLIENT_PACKAGE" != auto ]; then
-    yum -q -y install "$DATASTORE_CLIENT_PACKAGE" >"$log" 2>&1
+  if [ "$CLIENT_PACKAGE" != auto ]; then
+    yum -q -y install "$CLIENT_PACKAGE" >"$log" 2>&1
   elif command -v amazon-linux-extras >/dev/null; then
     for topic in postgresql14 postgresql13 postgresql12 postgresql11; do
       amazon-linux-extras install -y "$topic" >"$log" 2>&1 && break
@@ -24,6 +24,8 @@ have_client() {
 # client_files: psql's service and password file, in memory. Keepalives on both ends: without the server's the lock would
 # outlive a holder that lost power.
 client_files() {
+  # shellcheck source=/dev/null
+  . "$RUN/connection.sh"
   local password=$DATASTORE_PASSWORD backslash='\'
   password=${password//$backslash/$backslash$backslash}
   password=${password//:/$backslash:}
@@ -34,9 +36,11 @@ host=$DATASTORE_HOST
 port=$DATASTORE_PORT
 dbname=$DATASTORE_DATABASE
 user=$DATASTORE_USER
-sslmode=verify-full
-sslrootcert=$DATASTORE_CA_PATH
-application_name=k3s-ha-$INSTANCE_ID
+sslmode=$CLIENT_TLS
+${CLIENT_CA:+sslrootcert=$CLIENT_CA
+}${CLIENT_CERTIFICATE:+sslcert=$CLIENT_CERTIFICATE
+}${CLIENT_KEY:+sslkey=$CLIENT_KEY
+}application_name=k3s-ha-$INSTANCE_ID
 connect_timeout=10
 keepalives=1
 keepalives_idle=10
@@ -69,7 +73,10 @@ db_ask() {
   fi
   { printf '%s;\n\\echo k3s-ha-end\n' "$2" >&"$DB_IN"; } 2>/dev/null
   scaled "$1"
-  while IFS= read -r -t "$SCALED" -u "$DB_OUT" line; do
+  while :; do
+    IFS= read -r -t "$SCALED" -u "$DB_OUT" line
+    status=$?
+    [ "$status" = 0 ] || break
     if [ "$line" = k3s-ha-end ]; then
       [ -n "$ANSWER" ] && return 0
       REASON=$(db_error)
@@ -77,7 +84,6 @@ db_ask() {
     fi
     ANSWER=$line
   done
-  status=$?
   REASON=$(db_error)
   [ "$status" -le 128 ] || REASON="the database gives no answer within $1 seconds"
   db_close
@@ -100,16 +106,8 @@ db_close() {
   SESSION=
 }
 
-# database_answers: without psql (no lock needed) a TCP connection must do.
 database_answers() {
-  if [ "$SERIALISE_FIRST_BOOT" = yes ]; then
-    db_open && db_ask "$WAIT_QUERY" 'select 1' && return
-  else
-    # shellcheck disable=SC2016
-    within 5 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$DATASTORE_HOST" "$DATASTORE_PORT" 2>/dev/null && return
-    REASON="$DATASTORE_HOST takes no connection on port $DATASTORE_PORT"
-  fi
-  return 1
+  db_open && db_ask "$WAIT_QUERY" 'select 1' || return 1
 }
 
 # look_for_row: what the database holds of the cluster's CA, in ROW: none, same (as the CA on this disk), or other.

@@ -48,12 +48,12 @@ verify() {
 }
 
 download_bundle() {
-  local new=$DATASTORE_CA_PATH.new
-  download "$DATASTORE_CA_URL" "$new" || { local status=$?; rm -f "$new"; return "$status"; }
+  local new=$CA_PATH.new
+  download "$CA_URL" "$new" || { local status=$?; rm -f "$new"; return "$status"; }
   if ! openssl x509 -noout -in "$new" 2>/dev/null; then
     rm -f "$new"
     REASON="what the mirror sent is not a PEM certificate"
     return 1
   fi
-  chmod 0644 "$new" && mv -f "$new" "$DATASTORE_CA_PATH"
+  chmod 0644 "$new" && mv -f "$new" "$CA_PATH"
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The files of k3s and its unit.
 
+# write_k3s_files: all but those that a parameter holds.
 write_k3s_files() {
   local i entry
   for entry in "${K3S_ARGUMENTS[@]}"; do
@@ -12,9 +13,38 @@ write_k3s_files() {
     environment_line "$FILLED"
   done | put 0600 "$ETC/k3s.env" || fail "cannot write $ETC/k3s.env"
   for ((i = 0; i < ${#FILE_PATHS[@]}; i++)); do
-    filled "${FILE_CONTENTS[i]}"
-    printf '%s' "$FILLED" | put 0600 "${FILE_PATHS[i]}" || fail "cannot write ${FILE_PATHS[i]}"
+    [ -n "${FILE_PARAMETERS[i]}" ] || write_file "${FILE_PATHS[i]}" "${FILE_CONTENTS[i]}"
   done
+}
+
+# receive_files: those that a parameter holds, as soon as it exists: it may wait for a database that is still being made.
+receive_files() {
+  local i
+  for ((i = 0; i < ${#FILE_PATHS[@]}; i++)); do
+    if [ -n "${FILE_PARAMETERS[i]}" ]; then
+      wait_for "the parameter ${FILE_PARAMETERS[i]}" "$WAIT_SHARED" read_parameter "${FILE_PARAMETERS[i]}"
+      write_file "${FILE_PATHS[i]}" "$AWS_OUT"
+    fi
+  done
+}
+
+# read_parameter NAME: its value in AWS_OUT, as a check of wait_for. The CLI writes only what its locale can.
+read_parameter() {
+  local locale=C.UTF-8
+  [ "$(LC_ALL=$locale command locale charmap 2>/dev/null)" = UTF-8 ] || locale=en_US.UTF-8
+  LC_ALL=$locale aws_call ssm get-parameter --name "$1" --with-decryption --query Parameter.Value && return
+  case $AWS_ERR in
+    *ParameterNotFound*) REASON="it does not exist yet" ;;
+    *) REASON=$AWS_ERR ;;
+  esac
+  return 2
+}
+
+# write_file PATH CONTENT: a connection's password is taken as it is.
+write_file() {
+  FILLED=$2
+  [ "$1" = "$RUN/connection.sh" ] || filled "$2"
+  printf '%s\n' "${FILLED%$'\n'}" | put 0600 "$1" || fail "cannot write $1"
 }
 
 # environment_line NAME=VALUE: as systemd reads it; nothing is expanded there, only backslash and quote need care.

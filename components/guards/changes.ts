@@ -1,0 +1,72 @@
+import { NAMESPACE, problemList, refuse } from "../settings/problem";
+import type { Settings } from "../settings/settings";
+
+/** The stack's masters, and those of them that carry the digest of what is configured. */
+export interface Carriers {
+  readonly all: readonly string[];
+  readonly same: readonly string[];
+}
+
+export interface Outcome {
+  /** Why the deployment must stop. */
+  readonly refusal?: string;
+  readonly warnings: readonly string[];
+}
+
+type Shared = Pick<Settings, "clusterSecret" | "agentToken" | "acceptNewSecrets" | "release">;
+
+const PASSES: Outcome = { warnings: [] };
+
+/**
+ * Another cluster secret or agent token than any running master's. One that carries it is enough: that value is in
+ * use, so going back to it while masters roll passes.
+ */
+export function secretsChange(settings: Shared, { all, same }: Carriers, losesCluster: boolean): Outcome {
+  const forget = `pulumi config rm ${NAMESPACE}:acceptNewSecrets`;
+  if (all.length === 0 || same.length > 0) {
+    const warning = `acceptNewSecrets is on, and the secrets are those of the running masters: ${forget} once every master has rolled`;
+    return settings.acceptNewSecrets && all.length > 0 ? { warnings: [warning] } : PASSES;
+  }
+  if (losesCluster) return PASSES;
+  if (!settings.acceptNewSecrets) return { refusal: problemList([secretsProblem(settings, all)]), warnings: [] };
+  const warning = `acceptNewSecrets is on: masters roll to another cluster secret or agent token than the running ones have. Afterwards: ${forget}`;
+  return { warnings: [warning] };
+}
+
+function secretsProblem({ clusterSecret, release }: Shared, all: readonly string[]) {
+  const accept = `pulumi config set ${NAMESPACE}:acceptNewSecrets true for one pulumi up`;
+  const running = `clusterSecret or agentToken is not what ${all.join(", ")} run with`;
+  if (release.dialect === "v0.10") {
+    const reason = `${running}, and v0.10 has no way to change it: agents that run would be refused by new masters`;
+    const fix = `take the old value back; or, if you accept that agents are away until each is replaced: ${accept}`;
+    return refuse(["clusterSecret"], clusterSecret, reason, fix);
+  }
+  const reason = `${running}: new masters would exit, since what the datastore holds is "encrypted with different token"`;
+  const fix =
+    `take the old value back; or first make k3s know the new one, on one master as root ` +
+    `(k3s token rotate --token OLD --new-token NEW), then here: ${accept}`;
+  return refuse(["clusterSecret"], clusterSecret, reason, fix);
+}
+
+/** Another template than that of the machine that is the cluster: it would be replaced, and the cluster with it. */
+export function machineChange({ datastore }: Pick<Settings, "datastore">, { all, same }: Carriers): Outcome {
+  const path = ["datastore", "replaceLosesCluster"];
+  const key = `--path '${NAMESPACE}:${path.join(".")}'`;
+  const accepted = datastore.replaceLosesCluster;
+  if (all.length === 0 || same.length > 0) {
+    const warning = `datastore.replaceLosesCluster is on, and nothing is to be replaced: pulumi config rm ${key} before something is`;
+    return accepted && all.length > 0 ? { warnings: [warning] } : PASSES;
+  }
+  const machine = all.join(", ");
+  if (accepted) {
+    const warning =
+      `THE CLUSTER IS LOST by this deployment: the machine ${machine}, whose disk holds all that k3s keeps, is replaced by ` +
+      `an empty one. Afterwards: pulumi config rm ${key}`;
+    return { warnings: [warning] };
+  }
+  const reason =
+    `a change replaces the only master ${machine}, and with it THE CLUSTER IS LOST: with datastore.kind sqlite it is a ` +
+    `file on that machine's disk. Whatever changes machines does this: k3s version, image, machine type, secrets, labels, tags, a newer version of this program`;
+  const fix = `revert the change; or, to lose the cluster: pulumi config set ${key} true for one pulumi up`;
+  return { refusal: problemList([refuse(path, accepted, reason, fix)]), warnings: [] };
+}

@@ -1,0 +1,31 @@
+import type { Connection } from "../datastore/dsn";
+import { quote } from "./quote";
+
+/** Where the boot reads how to reach the database from: in memory, and removed when the boot ends. */
+export const CONNECTION = "/run/k3s-ha/connection.sh";
+
+/** The content of the file {@link CONNECTION}. Secret. */
+export function connectionFile({ host, port, database, user, password }: Connection): string {
+  const variables = {
+    DATASTORE_HOST: host,
+    DATASTORE_PORT: String(port),
+    DATASTORE_DATABASE: database,
+    DATASTORE_USER: user,
+    DATASTORE_PASSWORD: password,
+  };
+  return lines(variables, quote);
+}
+
+/**
+ * The content of an environment file as systemd reads it: nothing is expanded there, only backslash and quote need care
+ * (systemd.exec, EnvironmentFile). Secret.
+ */
+export function environmentFile(variables: Readonly<Record<string, string>>): string {
+  return lines(variables, (value) => `"${value.replace(/["\\]/g, "\\$&")}"`);
+}
+
+function lines(variables: Readonly<Record<string, string>>, quoted: (value: string) => string): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .join("");
+}
