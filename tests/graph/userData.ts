@@ -1,18 +1,30 @@
+import { execFileSync } from "node:child_process";
 import { the } from "../../plan/graph";
 import { CLUSTER_SECRET } from "./matrix";
-import { outputOf, scriptOf, textOf, type Runs } from "./read";
+import { outputOf, scriptOf, templateOf, textOf, type Runs } from "./read";
 
-/** A variable of the script's header: a text, or the elements of a list. */
+/** A variable of the script's header as bash reads it: a text, or the elements of a list. */
 function header(script: string, name: string): string[] {
-  const [, text] = new RegExp(`^${name}=(\\((?:'[^']*' ?)*\\)|'[^']*')$`, "m").exec(script) ?? [];
-  if (text === undefined) throw new Error(`no ${name} in the header`);
-  return [...text.matchAll(/'([^']*)'/g)].map(([, value = ""]) => value);
+  const [, values] = /^put 0600 \S*values\.sh <<'(?:\w+)'\n([^]*?)\nK3S_HA_END_OF_FILE$/m.exec(script) ?? [];
+  if (!values?.includes(`${name}=`)) throw new Error(`no ${name} in the header`);
+  const print = `printf '%s\\0' "\${${name}[@]}"`;
+  return execFileSync("bash", ["-c", `${values}\n${print}`], { encoding: "utf8" })
+    .split("\0")
+    .slice(0, -1);
 }
 
 /** Lines of the file from which the unit of k3s reads secret variables. */
 function secretEnvironment(script: string): string[] {
   const at = header(script, "FILE_PATHS").indexOf("/etc/k3s-ha/secret.env");
   return (header(script, "FILE_CONTENTS")[at] ?? "").trim().split("\n");
+}
+
+/** Lines of the file of variables that only root may read. */
+function secretEnvironment(script: string): string[] {
+  return header(script, "FILE_CONTENTS")
+    .join("\n")
+    .split("\n")
+    .filter((line) => line.startsWith("K3S_"));
 }
 
 /** Flags with their values, sorted: their order means nothing. */
@@ -129,6 +141,15 @@ export function userData(graph: Runs): void {
     const script = scriptOf(graph(run), "masters");
     expect(header(script, "REGION")).toEqual([region]);
     expect(header(script, "CA_URL")).toEqual([bundle]);
+  });
+
+  test.each([
+    ["dev", "masters"],
+    ["dev", "agents-default"],
+    ["pools", "agents-spot-machine"],
+  ] as const)("%s %s leaves AWS a tenth of its 16 KiB at least", (run, group) => {
+    const packed = Buffer.from(textOf(templateOf(graph(run), group), "userData"), "base64");
+    expect(packed.length).toBeLessThan(14_750);
   });
 
   test("machines complete the hooks that their group has", () => {

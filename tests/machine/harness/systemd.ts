@@ -138,9 +138,13 @@ export class Systemd {
   }
 
   private environment(file: UnitFile): Record<string, string> {
-    const paths = file.all("EnvironmentFile").map((path) => join(this.host.root, path));
-    const missing = paths.find((path) => !existsSync(path));
-    if (missing) throw new Error(`${file.name}: no ${missing}`);
+    const given = file.all("EnvironmentFile").map((path) => ({
+      path: join(this.host.root, path.replace(/^-/, "")),
+      optional: path.startsWith("-"),
+    }));
+    const missing = given.find(({ path, optional }) => !optional && !existsSync(path));
+    if (missing) throw new Error(`${file.name}: no ${missing.path}`);
+    const paths = given.map(({ path }) => path).filter(existsSync);
     return Object.assign({}, ...paths.map((path) => environmentFile(readFileSync(path, "utf8"))));
   }
 

@@ -1,9 +1,18 @@
 import type { AgentValues, MasterValues } from "../../../components/machine/values";
+import { connectionFile, CONNECTION, environmentFile } from "../../../components/machine/secretFiles";
+import { SECRET_ENVIRONMENT } from "../../../components/machine/values";
 import { Postgres } from "./postgres";
 
 /** Every character that may go wrong on its way: shell, URL, systemd, psql's files. Both are what tests look for. */
 export const DATABASE_PASSWORD = "canary:Db~%41+&$HOME`x`#9";
 export const CLUSTER_SECRET = "canary-cluster $(id) %h é ✓ #7;";
+
+const CA = "/etc/k3s-ha/datastore-ca.pem";
+
+const secretEnvironment = (variables: Record<string, string>) => ({
+  path: SECRET_ENVIRONMENT,
+  content: environmentFile(variables),
+});
 
 const common = (mirror: string) => ({
   clusterId: "k3s-ha/dev",
@@ -18,7 +27,6 @@ const start = (mirror: string) => ({
   version: "v0.10.2",
   downloadUrl: `${mirror}/releases`,
   sha256: {},
-  files: [],
   drainArguments: ["--delete-local-data"],
 });
 
@@ -37,24 +45,32 @@ export function masterValues(from: { port: number; database: string; mirror: str
         "--node-label",
         "zone=@ZONE@",
       ],
-      environment: {
-        K3S_STORAGE_ENDPOINT: `postgres://${Postgres.user}:${password}@localhost:${from.port}/${from.database}`,
-        K3S_STORAGE_CAFILE: "/etc/k3s-ha/datastore-ca.pem",
-        K3S_CLUSTER_SECRET: CLUSTER_SECRET,
-        K3S_NODE_NAME: "@INSTANCE_ID@",
-      },
+      environment: { K3S_STORAGE_CAFILE: CA, K3S_NODE_NAME: "@INSTANCE_ID@" },
+      files: [
+        secretEnvironment({
+          K3S_STORAGE_ENDPOINT: `postgres://${Postgres.user}:${password}@localhost:${from.port}/${from.database}`,
+          K3S_CLUSTER_SECRET: CLUSTER_SECRET,
+        }),
+      ],
     },
-    datastore: {
-      host: "localhost",
-      port: from.port,
-      database: from.database,
-      user: Postgres.user,
-      password: DATABASE_PASSWORD,
-      caUrl: `${from.mirror}/releases/bundle.pem`,
-      caPath: "/etc/k3s-ha/datastore-ca.pem",
+    firstBootLock: {
+      kind: "postgres",
+      connection: {
+        path: CONNECTION,
+        content: connectionFile({
+          host: "localhost",
+          port: from.port,
+          database: from.database,
+          user: Postgres.user,
+          password: DATABASE_PASSWORD,
+        }),
+      },
+      tls: "verify-full",
+      caPath: CA,
       clientPackage: "auto",
     },
-    serialiseFirstBoot: true,
+    caDownload: { url: `${from.mirror}/releases/bundle.pem`, path: CA },
+    keepRootVolume: false,
     apiTargetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/1",
     kubeconfigParameter: "/k3s-ha/dev/kubeconfig",
   };
@@ -67,11 +83,8 @@ export function agentValues(from: { mirror: string }): AgentValues {
     k3s: {
       ...start(from.mirror),
       arguments: ["agent", "--node-label", "zone=@ZONE@"],
-      environment: {
-        K3S_URL: `${from.mirror}/api`,
-        K3S_CLUSTER_SECRET: CLUSTER_SECRET,
-        K3S_NODE_NAME: "@INSTANCE_ID@",
-      },
+      environment: { K3S_URL: `${from.mirror}/api`, K3S_NODE_NAME: "@INSTANCE_ID@" },
+      files: [secretEnvironment({ K3S_CLUSTER_SECRET: CLUSTER_SECRET })],
     },
   };
 }
