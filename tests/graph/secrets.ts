@@ -41,19 +41,15 @@ export function secrets(graph: Runs): void {
     expect(parameter.inputs.value).toBeUndefined();
   });
 
-  test("protect keeps the database, its password and the cluster secret, in Pulumi and in AWS", () => {
+  test("protect keeps the database and the cluster secret, in Pulumi and in AWS", () => {
     const protectedNames = (run: Parameters<Runs>[0]) =>
       graph(run)
         .registrations.filter(({ options }) => options.protect === true)
         .map(({ name }) => name)
         .sort();
-    expect(protectedNames("generatedAndProtected")).toEqual([
-      "k3s-datastore-instance",
-      "k3s-datastore-password",
-      "k3s-secret",
-    ]);
+    expect(protectedNames("generatedAndProtected")).toEqual(["k3s-datastore-instance", "k3s-secret"]);
     // A given secret is kept by whoever gave it.
-    expect(protectedNames("hardened")).toEqual(["k3s-datastore-instance", "k3s-datastore-password"]);
+    expect(protectedNames("hardened")).toEqual(["k3s-datastore-instance"]);
     expect(protectedNames("dev")).toEqual([]);
     expect(the(graph("generatedAndProtected"), "aws:rds:Instance").inputs.deletionProtection).toBe(true);
   });

@@ -19,14 +19,6 @@ function secretEnvironment(script: string): string[] {
   return (header(script, "FILE_CONTENTS")[at] ?? "").trim().split("\n");
 }
 
-/** Lines of the file of variables that only root may read. */
-function secretEnvironment(script: string): string[] {
-  return header(script, "FILE_CONTENTS")
-    .join("\n")
-    .split("\n")
-    .filter((line) => line.startsWith("K3S_"));
-}
-
 /** Flags with their values, sorted: their order means nothing. */
 function pairs(flags: readonly string[]): string[] {
   return flags

@@ -40,7 +40,7 @@ export const datastore = [
     { engineVersion: 11 },
     "engineVersion",
     VERSION,
-    "choose a major in standard support (15 or later)",
+    "choose a major in standard support (14 or later)",
   ),
   datastoreRow(
     { engineVersion: "12.22" },

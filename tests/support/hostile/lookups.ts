@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { all, row, type Aws } from "./row";
 
 const existing = {
@@ -42,6 +43,12 @@ const strict: Aws = {
     },
   ],
 };
+
+/** Text that packs badly, so that user-data grows. */
+const noise = (i: number) => createHash("sha256").update(String(i)).digest("hex").slice(0, 40);
+const labels = Object.fromEntries(
+  Array.from({ length: 300 }, (_, i) => [`example.com/${noise(i)}`, noise(i + 1000)]),
+);
 
 /** What only AWS can tell: the settings are legal by themselves. */
 export const lookups = [
@@ -150,6 +157,11 @@ export const lookups = [
     ),
     aws: createdWith("network=new:10.0.0.0/16 key=aws user=kine database=kine encrypted=true"),
   },
+  all(
+    { masters: { labels }, agentPools: { small: {}, large: { labels } } },
+    ["masters", "an object", "shorten labels"],
+    ["agentPools.large", "a map", "shorten labels"],
+  ),
   all(
     { masters: { instanceType: "t4g.medium" }, agentPools: { web: { amiId: "ami-0123456789abcdea0" } } },
     ["masters.instanceType", TYPE, "architecture' arm64"],
