@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
@@ -7,6 +7,7 @@ import { packUserData } from "../../../components/machine/pack";
 import { renderUserData } from "../../../components/machine/render";
 import type { MachineValues } from "../../../components/machine/values";
 import type { End, Member } from "./cloud";
+import { processesWith } from "./processes";
 import { psqlProgram } from "./postgres";
 import { Systemd, type Host } from "./systemd";
 
@@ -31,6 +32,7 @@ export class Machine implements Host {
   /** Lines that journal and console got, each with its unit. */
   readonly console: string[] = [];
   member!: Member;
+  private readonly listeners: { readonly pattern: RegExp; readonly resolve: () => void }[] = [];
   private holder: ChildProcess | undefined;
   private tellEnd!: (end: End) => void;
   /** How the launch hook ended. */
@@ -78,8 +80,28 @@ export class Machine implements Host {
       },
     });
     for (const stream of [child.stdout!, child.stderr!])
-      createInterface(stream).on("line", (line) => this.console.push(`${unit}: ${line}`));
+      createInterface(stream).on("line", (line) => this.heard(`${unit}: ${line}`));
     return child;
+  }
+
+  /** Resolves when the console has had a line like this, or has it already. */
+  async saying(pattern: RegExp): Promise<void> {
+    if (this.console.some((line) => pattern.test(line))) return;
+    await new Promise<void>((resolve) => this.listeners.push({ pattern, resolve }));
+  }
+
+  /** SIGKILL to psql, to the boot's script alone, or to all processes of the boot. */
+  kill(what: "psql" | "script" | "boot"): void {
+    const boot = "k3s-ha-boot.service";
+    if (what === "boot") return this.systemd.kill(boot, "SIGKILL");
+    const ofBoot = processesWith(`K3S_HA_TEST_UNIT=${this.id}/${boot}`);
+    const pids = what === "psql" ? ofBoot.filter(isPsql) : [this.systemd.mainPid(boot)];
+    for (const pid of pids) process.kill(pid!, "SIGKILL");
+  }
+
+  private heard(line: string): void {
+    this.console.push(line);
+    for (const { pattern, resolve } of this.listeners) if (pattern.test(line)) resolve();
   }
 
   /** The lines of our own scripts, without the prefix. */
@@ -116,12 +138,20 @@ export class Machine implements Host {
     const asUser = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
     const root = [join(STAND_INS, "root"), this.root, STAND_INS, psqlProgram(), this.options.disk ?? ""];
     const holder = spawn("unshare", [...asUser, "--mount", "--propagation", "private", "--", ...root], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["pipe", "pipe", "inherit"],
     });
     this.holder = holder;
     await new Promise<void>((resolve, reject) => {
       holder.stdout.once("data", () => resolve());
       holder.once("exit", (code) => reject(new Error(`no file system for ${this.id}: ${code}`)));
     });
+  }
+}
+
+function isPsql(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").startsWith("psql");
+  } catch {
+    return false;
   }
 }

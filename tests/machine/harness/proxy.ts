@@ -10,6 +10,7 @@ export type Link = "open" | "refused" | "dark";
 export class Proxy {
   private state: Link = "open";
   private server: Server | undefined;
+  private keepalive: NodeJS.Timeout | undefined;
   private readonly pairs = new Set<readonly [Socket, Socket]>();
 
   private constructor(
@@ -24,23 +25,41 @@ export class Proxy {
     return proxy;
   }
 
-  async set(state: Link): Promise<void> {
+  /**
+   * @param keepaliveMs after so long a database sees by its keepalives that a dark link's other end is gone, and ends the
+   * session; the kernels here acknowledge what the link does not carry, so it must be told
+   */
+  async set(state: Link, keepaliveMs = 0): Promise<void> {
     this.state = state;
+    clearTimeout(this.keepalive);
+    if (state === "dark") {
+      this.keepalive = setTimeout(
+        () => this.pairs.forEach(([, database]) => database.destroy()),
+        keepaliveMs,
+      );
+    }
     if (state === "refused") {
-      for (const pair of this.pairs) pair.forEach((socket) => socket.destroy());
+      for (const pair of this.pairs) this.cut(pair);
       await this.close();
     } else if (!this.server) {
       await this.listen();
     }
-    for (const [a, b] of this.pairs) {
-      if (state === "dark") [a, b].forEach((socket) => socket.pause());
-      else [a, b].forEach((socket) => socket.resume());
+    for (const pair of this.pairs) {
+      if (state === "dark") pair.forEach((socket) => socket.pause());
+      else if (pair.some((socket) => socket.destroyed)) this.cut(pair);
+      else pair.forEach((socket) => socket.resume());
     }
   }
 
   async stop(): Promise<void> {
-    for (const pair of this.pairs) pair.forEach((socket) => socket.destroy());
+    clearTimeout(this.keepalive);
+    for (const pair of this.pairs) this.cut(pair);
     await this.close();
+  }
+
+  private cut(pair: readonly [Socket, Socket]): void {
+    this.pairs.delete(pair);
+    pair.forEach((socket) => socket.destroy());
   }
 
   private async listen(): Promise<void> {
@@ -65,9 +84,10 @@ export class Proxy {
       from.on("end", () => void to.end());
       from.on("error", () => undefined);
       from.on("close", () => {
-        this.pairs.delete(pair);
         // A link that is dark hides the end of the other side, too.
-        if (this.state !== "dark") to.destroy();
+        if (this.state === "dark") return;
+        this.pairs.delete(pair);
+        to.destroy();
       });
       from.setNoDelay(true);
     }

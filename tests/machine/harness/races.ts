@@ -41,7 +41,7 @@ export async function race(
   const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, ...(mutate ? { mutate } : {}) });
   try {
     const machines = await Promise.all(Array.from({ length: masters }, () => world.master()));
-    const starts = machines.map(() => random() * 8 * RACE_SECOND_MS);
+    const starts = machines.map(() => random() * 8 * world.secondMs);
     const ends = await Promise.all(
       machines.map(async (machine, i) => {
         await new Promise((resolve) => setTimeout(resolve, starts[i]));

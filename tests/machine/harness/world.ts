@@ -9,11 +9,12 @@ import { Mirror } from "./mirror";
 import { Postgres } from "./postgres";
 import { Proxy } from "./proxy";
 import { Secrets } from "./secrets";
+import { slowness } from "./slowness";
 import { agentValues, masterValues, CLUSTER_SECRET, DATABASE_PASSWORD } from "./values";
 
 export interface WorldOptions {
   readonly postgres: Postgres;
-  /** Milliseconds that stand for a second in every wait of the machines. */
+  /** Milliseconds that stand for a second in every wait of the machines, where the computer is quiet. */
   readonly secondMs: number;
   /** What the k3s stand-in is told, see `bin/k3s`. */
   readonly k3s?: string;
@@ -39,6 +40,7 @@ export class World {
   };
   readonly agents: Group = { name: "agents-3c4d", desired: 3, template: "lt-0bb", version: "5", mixed: true };
   private control!: Server;
+  private launched = 0;
   private readonly sockets = new Set<Socket>();
   private readonly folder = mkdtempSync(join(tmpdir(), "k3s-ha-machines-"));
   private readonly links = new Map<string, Proxy>();
@@ -47,8 +49,10 @@ export class World {
     readonly options: WorldOptions,
     readonly mirror: Mirror,
     readonly database: string,
+    /** Milliseconds that stand for a second. */
+    readonly secondMs: number,
   ) {
-    this.cloud = new Cloud("k3s-launch", options.secondMs, options.heartbeatSeconds);
+    this.cloud = new Cloud("k3s-launch", secondMs, options.heartbeatSeconds);
     this.cloud.onEnd((member) => this.machines.find(({ id }) => id === member.id)?.hookEnded(member.end!));
     this.cloud.health = (id) => (this.find(id).systemd.state("k3s") === "active" ? "healthy" : "unhealthy");
   }
@@ -56,7 +60,8 @@ export class World {
   static async start(options: WorldOptions): Promise<World> {
     const database = `cluster${++databases}`;
     await options.postgres.createDatabase(database);
-    const world = new World(options, await Mirror.start(options.postgres.authority), database);
+    const secondMs = Math.round(options.secondMs * (await slowness()));
+    const world = new World(options, await Mirror.start(options.postgres.authority), database, secondMs);
     world.control = createServer((socket) => world.listen(socket));
     await new Promise<void>((resolve) => world.control.listen(0, "127.0.0.1", resolve));
     return world;
@@ -77,6 +82,11 @@ export class World {
 
   agent(options: { readonly k3s?: string } = {}): Machine {
     return this.add(this.agents, this.newId(), agentValues({ mirror: this.mirror.url }), options);
+  }
+
+  /** So many of the machines' seconds. */
+  seconds(count: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, count * this.secondMs));
   }
 
   link(machine: Machine): Proxy {
@@ -125,7 +135,7 @@ export class World {
       id,
       folder,
       values,
-      secondMs: this.options.secondMs,
+      secondMs: this.secondMs,
       ...(this.options.mutate ? { mutate: this.options.mutate } : {}),
       ...(options.disk ? { disk: options.disk } : {}),
       environment: {
@@ -141,7 +151,7 @@ export class World {
   }
 
   private newId(): string {
-    return `i-0${this.database.padEnd(12, "0")}${String(this.machines.length).padStart(4, "0")}`;
+    return `i-0${this.database.padEnd(12, "0")}${String(++this.launched).padStart(4, "0")}`;
   }
 
   /** One call of a stand-in: count, machine, program, arguments, each ended by a zero byte. */
