@@ -110,8 +110,11 @@ const BOOT = [
   "k3s-unit.sh",
 ];
 
-function bootOfMaster({ firstBootLock }: MasterValues): string[] {
-  return ["peers.sh", ...(firstBootLock ? ["database.sh", "first-start.sh"] : ["servers.sh"])];
+function bootOfMaster({ firstBootLock, keepRootVolume }: MasterValues): string[] {
+  const firstStart = firstBootLock
+    ? ["database.sh", `${firstBootLock.kind}.sh`, "first-start.sh"]
+    : ["servers.sh"];
+  return ["peers.sh", ...firstStart, ...(keepRootVolume ? ["volume.sh"] : [])];
 }
 
 function staticFiles(values: MachineValues): Installed[] {

@@ -7,11 +7,12 @@ SECOND_MS=${K3S_HA_SECOND_MS:-1000}
 WAIT_METADATA=300      # metadata service: own instance id, zone, address
 WAIT_PACKAGE=600       # installing the database client
 WAIT_FIRST_START=300   # k3s started, CA not yet the stored one: wiped and tried again, three tries
-WAIT_READY=600         # own node Ready
+WAIT_READY=600         # own node Ready, one exit of k3s and its restart included
+WAIT_VOLUME=300        # SQLite: AWS told to keep the root volume
 WAIT_HOOK=600          # the hook's end refused: the hook's own time-out decides then
 
 # Limits of faults that machines share: waits in place, then says why and ABANDONs.
-WAIT_SHARED=1800       # database, API balancer, mirror, another master's first start: no answer
+WAIT_SHARED=1800       # database, API balancer, mirror, another master's first start, secret parameter: not there
 
 # A master that all but waits for the other masters: see peers.sh for what follows.
 WAIT_PEERS=360         # every other master in service healthy in the API target group
@@ -34,6 +35,7 @@ WAIT_SYSTEMCTL=120     # one systemctl call
 WAIT_LOCK=30           # lock_timeout of one try; then the row is looked for again
 WAIT_LOCK_CHECK=2      # between two looks at the own lock
 WAIT_LOCK_ANSWER=8     # no answer for so long counts as loss
+WAIT_LOCK_SESSION=25   # MySQL: the server ends a session that is silent for so long (PostgreSQL has keepalives for it)
 WAIT_LOCK_FENCE=12     # holder of the lock, no row: a former holder has noticed its loss by then
 
 # The end of a machine (end-of-life/). At a limit it goes on to the next step: a hook must end.

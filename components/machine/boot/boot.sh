@@ -8,10 +8,11 @@ for part in waiting hook machine download k3s-unit ready; do . "$LIB/$part.sh"; 
 if [ "$ROLE" = master ]; then
   . "$LIB/peers.sh"
   if [ -n "$FIRST_BOOT_LOCK" ]; then
-    . "$LIB/database.sh" && . "$LIB/first-start.sh"
+    for part in database "$FIRST_BOOT_LOCK" first-start; do . "$LIB/$part.sh"; done
   else
     . "$LIB/servers.sh"
   fi
+  [ "$KEEP_ROOT_VOLUME" != yes ] || . "$LIB/volume.sh"
 fi
 trap : PIPE
 
@@ -56,4 +57,5 @@ wait_for "k3s $K3S_VERSION" "$WAIT_DOWNLOAD" download_k3s
 write_k3s_files
 "boot_$ROLE"
 wait_for "systemd to start what looks after the machine" "$WAIT_SYSTEMCTL" start_watchers
+[ "${KEEP_ROOT_VOLUME:-no}" != yes ] || wait_for "AWS to keep the root volume" "$WAIT_VOLUME" keep_root_volume
 end_hook CONTINUE

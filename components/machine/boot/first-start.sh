@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # The first start of a master whose k3s makes its own CA when it finds none stored: on an empty database one master at a
-# time, the holder of an advisory lock in the cluster's own database. No master is chosen, all run this.
-LOCK=1798861153
+# time, the holder of a lock in the cluster's own database. No master is chosen, all run this.
 
 # first_start: returns when k3s runs, its CA is the stored one, and systemd restarts it from now on.
 first_start() {
@@ -49,8 +48,8 @@ first_start() {
 # lock_or_row: as a check of wait_for, takes the lock, or finds that the row has come.
 lock_or_row() {
   local status
-  db_open && db_ask "$WAIT_QUERY" "set lock_timeout = '$((WAIT_LOCK * SECOND_MS))ms'; select 'set'" || return 2
-  db_ask $((WAIT_LOCK + WAIT_LOCK_ANSWER)) "select 'locked' from (select pg_advisory_lock($LOCK)) l"
+  db_open || return 2
+  take_lock
   status=$?
   [ "$status" != 2 ] || return 2
   look_for_row || return 2
@@ -71,12 +70,6 @@ fenced() {
     [ "$ROW" = none ] || return 0
     uptime_ms
   done
-}
-
-# lock_held: asked in the session that holds it, the only one whose answer proves anything.
-lock_held() {
-  db_ask "$WAIT_LOCK_ANSWER" "select 'held' from pg_locks where locktype = 'advisory' and objid = $LOCK and granted
-    and pid = pg_backend_pid()" || return 1
 }
 
 # ca_stored ROW: 0 when k3s's CA is the stored one; ROW none means under the lock. 1: k3s failed; 2: lock lost or

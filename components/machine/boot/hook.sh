@@ -47,7 +47,7 @@ send_end() {
 # clean_up: what the boot alone needed.
 clean_up() {
   [ -z "${KEEPER:-}" ] || kill "$KEEPER" 2>/dev/null
-  rm -rf "$RUN/values.sh" "$RUN/connection.sh" "$RUN/psql"
+  rm -rf "$RUN/values.sh" "$RUN/connection.sh" "$RUN/client"
 }
 
 # keep_hook: runs beside the boot. A heartbeat every WAIT_HEARTBEAT seconds, and twice as often a look whether the group
