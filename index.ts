@@ -12,7 +12,7 @@ export = async () => {
     clusterId: cluster.clusterId,
     apiUrl: cluster.apiUrl,
     workloadHost: cluster.workloadHost,
-    datastoreHost: cluster.datastoreHost,
+    ...(cluster.datastoreHost === undefined ? {} : { datastoreHost: cluster.datastoreHost }),
     kubeconfigParameter: cluster.kubeconfigParameter,
     clusterSecret: cluster.clusterSecret,
     commands: cluster.commands,

@@ -78,6 +78,8 @@ export class Cluster extends pulumi.ComponentResource {
       clusterId: this.clusterId,
       clusterSecret: this.clusterSecret,
       joinSecret,
+      // Lets the tags of masters tell a changed secret without telling anything of it.
+      digestKey: this.givenOrGenerated(`${name}-digest-key`, undefined, false),
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
@@ -174,6 +176,7 @@ export class Cluster extends pulumi.ComponentResource {
         settings: settings.datastore,
         createdWith: creationIdentity(settings),
         epoch: datastoreEpoch(settings),
+        dialect: settings.release.dialect,
         identifier: this.clusterId,
         subnets: network.privateSubnets,
         securityGroupId: database,
@@ -198,7 +201,7 @@ export class Cluster extends pulumi.ComponentResource {
       `${name}-api`,
       {
         vpcId: network.vpcId,
-        subnets: internal ? network.privateSubnets : network.publicSubnets,
+        subnets: internal ? network.balancerSubnets.internal : network.balancerSubnets.public,
         securityGroupId: firewall.groupIds.apiBalancer,
         internal,
         healthPath: `/${api.healthCheck}`,
@@ -220,7 +223,7 @@ export class Cluster extends pulumi.ComponentResource {
       `${name}-workload`,
       {
         vpcId: network.vpcId,
-        subnets: internal ? network.privateSubnets : network.publicSubnets,
+        subnets: internal ? network.balancerSubnets.internal : network.balancerSubnets.public,
         securityGroupId: firewall.groupIds.workloadBalancer,
         internal,
         proxyProtocol: workload.proxyProtocol,

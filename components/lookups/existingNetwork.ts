@@ -73,7 +73,7 @@ export function existingNetwork(
 }
 
 /** The first subnet of each zone: a network load balancer takes no second one. */
-export function onePerZone(subnets: readonly Subnet[]): Subnet[] {
+export function onePerZone<T extends { readonly zone: string }>(subnets: readonly T[]): T[] {
   return subnets.filter((subnet, i) => subnets.findIndex(({ zone }) => zone === subnet.zone) === i);
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ec2 } from "../aws";
+import { onePerZone } from "../lookups/existingNetwork";
 import type { Lookups, Subnet } from "../lookups/lookups";
 import type { Settings } from "../settings/settings";
 import type { Tags } from "../tags";
@@ -28,10 +29,13 @@ export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** Primary IPv4 range of the VPC. */
   readonly vpcCidr: string;
-  /** For the database and internal balancers. */
+  /** For the database. */
   readonly privateSubnets: readonly ZonedSubnet[];
-  /** For public balancers. */
-  readonly publicSubnets: readonly ZonedSubnet[];
+  /** For balancers, internal and public, one per zone: AWS refuses a second. */
+  readonly balancerSubnets: {
+    readonly internal: readonly ZonedSubnet[];
+    readonly public: readonly ZonedSubnet[];
+  };
   /** For machines: the private ones, or the public ones where there is no NAT. */
   readonly nodeSubnets: readonly ZonedSubnet[];
   /** Public addresses of this stack's NAT gateways by zone. */
@@ -49,7 +53,10 @@ export class Network extends pulumi.ComponentResource {
     this.vpcId = pulumi.output(parts.vpcId);
     this.vpcCidr = parts.vpcCidr;
     this.privateSubnets = parts.privateSubnets;
-    this.publicSubnets = parts.publicSubnets;
+    this.balancerSubnets = {
+      internal: onePerZone(parts.privateSubnets),
+      public: onePerZone(parts.publicSubnets),
+    };
     this.nodeSubnets = parts.nodeSubnets;
     this.natAddresses = parts.natAddresses;
     this.wayOut = parts.wayOut;

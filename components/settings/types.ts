@@ -3,11 +3,20 @@ import { z } from "zod";
 
 /** Schemas of the values that several keys share. Their messages complete the sentence "<value> is refused: …". */
 
-/** The CLI's `--path` and YAML turn `15` and `true` into a number and a boolean; versions and labels are text all the same. */
+/**
+ * The CLI's `--path` and YAML turn `15` and `true` into a number and a boolean; versions and labels are text all the same.
+ * A fraction has lost its zeros by then: `16.10` came as 16.1.
+ */
 export function text(): z.ZodType<string> {
-  return z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], {
-    error: "not a text",
-  });
+  return z.preprocess(
+    (value) => (typeof value === "boolean" || Number.isInteger(value) ? String(value) : value),
+    z.string({
+      error: ({ input }) =>
+        typeof input === "number"
+          ? "a number with a fraction: quote it, or 16.10 becomes 16.1"
+          : "not a text",
+    }),
+  );
 }
 
 export function textLike(pattern: RegExp, message: string): z.ZodType<string> {

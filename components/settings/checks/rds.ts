@@ -51,7 +51,7 @@ const checks: readonly Check[] = [
         `AWS creates PostgreSQL ${version} only under RDS Extended Support, about ${price} USD a month and vCPU ` +
         "(us-east-1, November 2026; the standby of multiAz pays too)";
       const fix =
-        "pulumi config set k3s-ha:allowExtendedSupport true, or choose a major in standard support (15 or later)";
+        "pulumi config set k3s-ha:allowExtendedSupport true, or choose a major in standard support (14 or later)";
       return [refuse(["datastore", "engineVersion"], version, reason, fix)];
     },
   },
