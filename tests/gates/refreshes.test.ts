@@ -47,6 +47,16 @@ describe("a refresh of its own", () => {
     for (const minute of [0, 1, 2]) expect(gate.look(minute, group(booting))).toEqual(WAIT);
   });
 
+  test.each(["Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking"])(
+    "is not started while one is %s",
+    (status) => {
+      const gate = rolled();
+      for (const minute of [0, 1, 2]) {
+        expect(gate.look(minute, group(old(), { refresh: { id: "r-1", status } }))).toEqual(WAIT);
+      }
+    },
+  );
+
   test("takes the place of one that is cancelled while the gate watches", () => {
     const gate = rolled();
     const three = old();

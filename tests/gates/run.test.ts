@@ -57,6 +57,20 @@ describe("a gate", () => {
     expect(outcome.said).toContain("masters: other machines and no refresh: started instance refresh r-9");
   });
 
+  test("starts it once, although the list never shows it", async () => {
+    const outcome = await run(plan("masters-rolled", MASTERS), {
+      ...healthy,
+      DescribeInstances: () => ({ Reservations: [] }),
+      DescribeAutoScalingGroups: () => masters(instance("i-8", "1")),
+      StartInstanceRefresh: () => ({ InstanceRefreshId: "r-9" }),
+      GetConsoleOutput: () => ({ Output: "" }),
+    });
+    expect(outcome).toMatchObject({
+      failed: expect.stringContaining("no progress for 35 minutes") as string,
+    });
+    expect(outcome.calls.filter(({ command }) => command === "StartInstanceRefresh")).toHaveLength(1);
+  });
+
   test("watches the refresh of someone who was faster", async () => {
     const outcome = await run(plan("masters-rolled", MASTERS), {
       ...healthy,
