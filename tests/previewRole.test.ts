@@ -40,6 +40,8 @@ const allowed: Record<string, string> = {
   "rds:DescribeOrderableDBInstanceOptions": "*",
   "rds:DescribeDBInstances": `arn:REPLACE_PARTITION:rds:${here}:db:*`,
   "rds:ListTagsForResource": `arn:REPLACE_PARTITION:rds:${here}:db:*`,
+  // This stack's running masters, asked for by their tags: what reads tags shows user-data too.
+  "ec2:DescribeInstances": "*",
   // This stack's running groups.
   "autoscaling:DescribeAutoScalingGroups": "*",
 };

@@ -34,7 +34,10 @@ async function ids(
 }
 
 /** @returns ids of the stack's masters whose k3s runs */
-export async function askRunningMasters(identity: Settings["identity"], picked: Picked = {}): Promise<string[]> {
+export async function askRunningMasters(
+  identity: Settings["identity"],
+  picked: Picked = {},
+): Promise<string[]> {
   return ids(identity, RUNNING, picked);
 }
 
@@ -63,6 +66,8 @@ export async function askMasters({ identity, k3sVersion }: Settings): Promise<Ma
 
 /** The values that some master has. */
 async function thoseWith<T>(values: readonly T[], question: (value: T) => Promise<string[]>): Promise<T[]> {
-  const found = await Promise.all(values.map(async (value) => ((await question(value)).length > 0 ? [value] : [])));
+  const found = await Promise.all(
+    values.map(async (value) => ((await question(value)).length > 0 ? [value] : [])),
+  );
   return found.flat();
 }

@@ -28,7 +28,8 @@ export function secretsChange(settings: Shared, { all, same }: Carriers, losesCl
     return settings.acceptNewSecrets && all.length > 0 ? { warnings: [warning] } : PASSES;
   }
   if (losesCluster) return PASSES;
-  if (!settings.acceptNewSecrets) return { refusal: problemList([secretsProblem(settings, all)]), warnings: [] };
+  if (!settings.acceptNewSecrets)
+    return { refusal: problemList([secretsProblem(settings, all)]), warnings: [] };
   const warning = `acceptNewSecrets is on: masters roll to another cluster secret or agent token than the running ones have. Afterwards: ${forget}`;
   return { warnings: [warning] };
 }

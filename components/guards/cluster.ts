@@ -82,7 +82,10 @@ function undeclared(k3sVersion: string, { identifier, arn }: RunningDatabase): P
  * Says that a raised epoch takes effect before any machine has the new password.
  * @param recorded the epoch as the running database's tag has it
  */
-export function passwordWarnings({ datastore }: Pick<Settings, "datastore">, recorded: string | undefined): string[] {
+export function passwordWarnings(
+  { datastore }: Pick<Settings, "datastore">,
+  recorded: string | undefined,
+): string[] {
   const wanted = String(datastore.passwordEpoch);
   if (datastore.kind !== "rds" || recorded === undefined || recorded === wanted) return [];
   return [

@@ -36,7 +36,10 @@ export function secretsTag(
  * Value of the tag `k3s-ha:machine` of a machine that is the cluster: a truncated HMAC of all that its launch template
  * consists of. It resolves only where the machine may be replaced.
  */
-export function machineTag({ settings, key }: Sealing, template: pulumi.Input<unknown>): pulumi.Output<string> {
+export function machineTag(
+  { settings, key }: Sealing,
+  template: pulumi.Input<unknown>,
+): pulumi.Output<string> {
   const value = pulumi.all([key, template]).apply(([secret, plain]) => digest(secret, plain));
   return compared(value, async (wanted) => {
     const [all, same] = await Promise.all([
