@@ -15,7 +15,8 @@ const DEV = {
   "k3s:NodeGroup": 2,
   "k3s:MachineRole": 2,
   "random:RandomId": 2,
-  "random:RandomPassword": 2,
+  // Cluster secret, database password, key of the tags' digests.
+  "random:RandomPassword": 3,
   "aws:ec2:Vpc": 1,
   "aws:ec2:InternetGateway": 1,
   // One private subnet and table a zone, one public table for all.

@@ -33,6 +33,7 @@ const runningDatabase = {
   dbInstanceIdentifier: "k3s-0123456789ab",
   tags: {
     "k3s-ha:stack": "organization/k3s-ha/dev",
+    "k3s-ha:dialect": "v0.10",
     "k3s-ha:created-with": "network=new:10.0.0.0/16 key=aws user=kine database=k3s encrypted=true",
   },
 };

@@ -40,7 +40,7 @@ export const datastore = [
     { engineVersion: 11 },
     "engineVersion",
     VERSION,
-    "choose a major in standard support (14 or later)",
+    "config set k3s-ha:allowExtendedSupport true",
   ),
   datastoreRow(
     { engineVersion: "12.22" },

@@ -19,13 +19,13 @@ const running = (tags: Record<string, string>): Aws => ({
       instances: [
         {
           dbInstanceIdentifier: "k3s-0123456789ab",
-          tags: { "k3s-ha:stack": "organization/k3s-ha/dev", ...tags },
+          tags: { "k3s-ha:stack": "organization/k3s-ha/dev", "k3s-ha:dialect": "v0.10", ...tags },
         },
       ],
     },
   },
 });
-const createdWith = (text: string) => running({ "k3s-ha:created-with": text });
+const createdWith = (text: string) => running({ "k3s-ha:created-with": text, "k3s-ha:dialect": "v0.10" });
 
 /** AWS creates no version but those of the fixture; the builds of 11 are what an old 11 can be upgraded to. */
 const strict: Aws = {
@@ -148,7 +148,13 @@ export const lookups = [
     "pulumi config rm k3s-ha:kmsKeyArn",
     createdWith("network=new:10.0.0.0/16 key=aws user=k3s database=k3s encrypted=true"),
   ),
-  row({}, "datastore.replaceLosesCluster", "true or false", "aws rds add-tags-to-resource", running({})),
+  row(
+    {},
+    "datastore.replaceLosesCluster",
+    "true or false",
+    "aws rds add-tags-to-resource",
+    running({ "k3s-ha:dialect": "v0.10" }),
+  ),
   {
     ...all(
       {},
