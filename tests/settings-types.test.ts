@@ -105,12 +105,12 @@ describe("an ARN", () => {
 describe("plain values", () => {
   test.each([
     [15, "15"],
-    [11.5, "11.5"],
     [true, "true"],
     ["x", "x"],
   ])("%j is the text %s", (value, expected) => expect(text().parse(value)).toBe(expected));
 
-  test.each([null, undefined, {}, []])("%j is no text", (value) =>
+  // A fraction has lost its zeros: 16.10 came as 16.1.
+  test.each([null, undefined, {}, [], 11.5])("%j is no text", (value) =>
     expect(accepts(text(), value)).toBe(false),
   );
 

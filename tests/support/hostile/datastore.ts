@@ -30,12 +30,7 @@ export const datastore = [
     VERSION,
     "config set k3s-ha:allowExtendedSupport true",
   ),
-  datastoreRow(
-    { engineVersion: 11.22 },
-    "engineVersion",
-    VERSION,
-    "config set k3s-ha:allowExtendedSupport true",
-  ),
+  datastoreRow({ engineVersion: 11.22 }, "engineVersion", VERSION, SET_VERSION),
   datastoreRow(
     { engineVersion: 11 },
     "engineVersion",

@@ -19,7 +19,7 @@ const running = (tags: Record<string, string>): Aws => ({
       instances: [
         {
           dbInstanceIdentifier: "k3s-0123456789ab",
-          tags: { "k3s-ha:stack": "organization/k3s-ha/dev", "k3s-ha:dialect": "v0.10", ...tags },
+          tags: { "k3s-ha:stack": "organization/k3s-ha/dev", ...tags },
         },
       ],
     },
