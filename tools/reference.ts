@@ -5,10 +5,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEYS } from "../components/settings/schema";
 import { withDeclarations } from "./reference/declarations";
+import { withCombinations } from "./reference/combinations";
 import { withReference } from "./reference/markdown";
 
 const root = join(__dirname, "..");
-const FILES = { "README.md": withReference, "Pulumi.yaml": withDeclarations };
+const FILES: Readonly<Record<string, (text: string, keys: typeof KEYS) => string>> = {
+  "README.md": (text, keys) => withCombinations(withReference(text, keys)),
+  "Pulumi.yaml": withDeclarations,
+};
 
 function main(check: boolean): void {
   const changed = Object.entries(FILES).filter(([name, rewrite]) => {

@@ -80,7 +80,8 @@ export function compareVersions(a: string, b: string): number {
   return x.major - y.major || x.minor - y.minor || x.patch - y.patch || x.build - y.build;
 }
 
-interface Range {
+/** Versions from one on, up to the next range. */
+export interface VersionRange {
   /** The first version of the range. */
   readonly from: string;
   readonly release?: K3sRelease;
@@ -95,7 +96,7 @@ const DEADLOCK = "agents can deadlock when a server is replaced (k3s#10506, #113
 const NOT_TRIED = "nobody tried this program with it";
 
 /** In order: a version belongs to the last range that begins at or before it. */
-const RANGES: readonly Range[] = [
+export const VERSION_RANGES: readonly VersionRange[] = [
   { from: "v0.0.0", refused: "it knows no external datastore as this program needs it" },
   { from: "v0.10.0", release: V0_10 },
   { from: "v0.11.0", refused: NO_FILE },
@@ -117,7 +118,7 @@ export function releaseOf(
   version: string,
   allowUntested: boolean,
 ): K3sRelease | { readonly refused: string } {
-  const range = RANGES.filter(({ from }) => compareVersions(from, version) <= 0).at(-1);
+  const range = VERSION_RANGES.filter(({ from }) => compareVersions(from, version) <= 0).at(-1);
   if (range?.release && (range.refused === undefined || allowUntested)) return range.release;
   const override = range?.release ? "; allowUntestedK3s takes it all the same" : "";
   return { refused: `${range?.refused ?? NOT_TRIED}${override}` };
