@@ -74,11 +74,9 @@ export class Cluster extends pulumi.ComponentResource {
     const kubeconfig = this.createKubeconfigParameter(name);
     const parts: GroupsArgs = {
       ...args,
-      ...{ network, firewall, api, workload, datastore, kubeconfig },
+      ...{ network, firewall, api, workload, datastore, kubeconfig, joinSecret },
       clusterId: this.clusterId,
       clusterSecret: this.clusterSecret,
-      joinSecret,
-      // Lets the tags of masters tell a changed secret without telling anything of it.
       digestKey: this.givenOrGenerated(`${name}-digest-key`, undefined, false),
       tags: this.tags,
     };

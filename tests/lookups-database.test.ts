@@ -237,6 +237,7 @@ describe("the guard of the running database", () => {
     identifier: "k3s-0a1b2c",
     arn: "arn:aws:rds:us-east-1:123456789012:db:k3s-0a1b2c",
     createdWith,
+    ...{ dialect: "v0.10", passwordEpoch: "0" },
   });
   const ACCEPT = "pulumi config set --path 'k3s-ha:datastore.replaceLosesCluster' true";
 

@@ -25,17 +25,18 @@ import { zonesOfNewVpc } from "./zones";
 export async function lookUp(settings: Settings): Promise<Lookups> {
   const groups = groupsOf(settings);
   const all = allGroups(groups);
-  const [account, ofRegion, existing, types, offerings, images, running, masters, preflight] = await Promise.all([
-    askAccount(),
-    askZones(),
-    askExisting(existingSettings(settings)),
-    askTypes(all),
-    askOfferings(all),
-    askImages(all),
-    askRunning(settings),
-    askMasters(settings),
-    askPreflight(settings),
-  ]);
+  const [account, ofRegion, existing, types, offerings, images, running, masters, preflight] =
+    await Promise.all([
+      askAccount(),
+      askZones(),
+      askExisting(existingSettings(settings)),
+      askTypes(all),
+      askOfferings(all),
+      askImages(all),
+      askRunning(settings),
+      askMasters(settings),
+      askPreflight(settings),
+    ]);
 
   const { region } = account;
   const caUrl = settings.datastore.caUrl ?? rdsCaUrl(account.partition);

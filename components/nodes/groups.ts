@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WorkloadBalancer } from "../balancers/workloadBalancer";
 import type { Firewall } from "../firewall/firewall";
 import type { Settings } from "../settings/settings";
-import type { Tags } from "../tags";
+import { TAG, type Tags } from "../tags";
 import type { NodeGroupArgs } from "./nodeGroup";
+import { machineTag, secretsTag, type Sealing } from "../guards/sealed";
 import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./policies";
 import { MASTER_REFRESH, SINGLE_MASTER_REFRESH, poolRefresh } from "./refresh";
 import type { ImageChoice } from "./template";
@@ -13,6 +14,8 @@ import { mastersUserData, poolUserData, type ParameterNames, type UserDataArgs }
 export interface GroupsArgs extends UserDataArgs {
   readonly firewall: Firewall;
   readonly workload: WorkloadBalancer;
+  /** Key of the digests that tags carry, so that they tell a change of a secret and nothing of it. Secret. */
+  readonly digestKey: pulumi.Output<string>;
   readonly tags: Tags;
 }
 
@@ -23,6 +26,7 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
   const { settings, lookups, api, kubeconfig, firewall } = args;
   const { masters } = settings;
   const single = settings.datastore.kind === "sqlite";
+  const sealing: Sealing = { settings, key: args.digestKey, losesCluster: lookups.losesCluster };
   return {
     ...common(args),
     ...masters,
@@ -42,6 +46,14 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
       ),
     refresh: single ? SINGLE_MASTER_REFRESH : MASTER_REFRESH,
     irreplaceable: single,
+    replaceAccepted: settings.datastore.replaceLosesCluster,
+    groupTags: { [TAG.dialect]: settings.release.dialect },
+    machineTags: {
+      [TAG.k3sVersion]: settings.k3sVersion,
+      [TAG.datastore]: settings.datastore.kind,
+      [TAG.secrets]: secretsTag(sealing, [args.clusterSecret, args.joinSecret]),
+    },
+    seal: single ? (machine) => machineTag(sealing, machine) : undefined,
   };
 }
 

@@ -43,6 +43,14 @@ export interface NodeGroupArgs {
   readonly refresh: RefreshPreferences;
   /** Whether the machine is the cluster (SQLite): nothing but an `up` or a destroy ends it. */
   readonly irreplaceable: boolean;
+  /** Whether this deployment may replace it all the same, as accepted. @default false */
+  readonly replaceAccepted?: boolean;
+  /** Further tags of the group, which its machines get too. @default - none */
+  readonly groupTags?: Tags;
+  /** Further tags of the machines alone. @default - none */
+  readonly machineTags?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Makes the value of the tag `k3s-ha:machine` of all else that decides what a machine is. @default - no such tag */
+  readonly seal?: ((machine: pulumi.Input<unknown>) => pulumi.Output<string>) | undefined;
   /** Value of the tag `k3s-ha:cluster`. */
   readonly clusterId: pulumi.Input<string>;
   /** All that the machines need to boot and to leave: a destroy drains them before it takes any of it away. */
@@ -89,36 +97,20 @@ export class NodeGroup extends pulumi.ComponentResource {
     profileArn: pulumi.Input<string>,
   ): ec2.LaunchTemplate {
     const tagged = { ...tags, [TAG.cluster]: args.clusterId, [TAG.group]: args.group };
+    const machine = { ...machineInputs(args), iamInstanceProfile: { arn: profileArn } };
+    const image = imageKey(args.image);
+    const seal = args.seal?.({ machine, image, tagged, own: args.machineTags, hooks: HOOKS });
+    const own = { ...args.machineTags, ...(seal === undefined ? {} : { [TAG.machine]: seal }) };
     return new ec2.LaunchTemplate(
-      `${name}-${imageKey(args.image)}`,
+      `${name}-${image}`,
       {
+        ...machine,
         imageId: args.facts.imageId,
-        ...(isMixed(args) ? {} : { instanceType: args.instanceTypes[0] }),
-        iamInstanceProfile: { arn: profileArn },
-        vpcSecurityGroupIds: [...args.securityGroupIds],
-        metadataOptions: {
-          httpEndpoint: "enabled",
-          httpTokens: "required",
-          httpPutResponseHopLimit: args.imdsHopLimit,
-        },
-        blockDeviceMappings: [
-          {
-            deviceName: args.facts.rootDeviceName,
-            ebs: {
-              encrypted: "true",
-              volumeType: "gp3",
-              volumeSize: args.rootVolumeGiB,
-              deleteOnTermination: "true",
-              ...(args.kmsKeyArn === undefined ? {} : { kmsKeyId: args.kmsKeyArn }),
-            },
-          },
-        ],
         // The provider's default tags reach neither machines nor volumes.
         tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
           resourceType,
-          tags: tagged,
+          tags: resourceType === "instance" ? { ...tagged, ...own } : tagged,
         })),
-        userData: args.userData,
         updateDefaultVersion: true,
         tags,
       },
@@ -136,7 +128,8 @@ export class NodeGroup extends pulumi.ComponentResource {
     const { min, desired, max } = args.sizes;
     // A concrete version: a group of $Latest never rolls.
     const launchTemplate = { id: template.id, version: template.latestVersion.apply(String) };
-    const groupTags = Object.entries({ ...tags, [TAG.cluster]: args.clusterId, [TAG.group]: args.group });
+    const own = { ...args.groupTags, [TAG.cluster]: args.clusterId, [TAG.group]: args.group };
+    const groupTags = Object.entries({ ...tags, ...own });
     return new autoscaling.Group(
       name,
       {
@@ -159,14 +152,7 @@ export class NodeGroup extends pulumi.ComponentResource {
         instanceMaintenancePolicy: args.irreplaceable
           ? { minHealthyPercentage: 0, maxHealthyPercentage: 100 }
           : { minHealthyPercentage: 100, maxHealthyPercentage: 100 + machineShare(desired) },
-        instanceRefresh: {
-          strategy: "Rolling",
-          preferences: {
-            minHealthyPercentage: args.refresh.minHealthyPercentage,
-            maxHealthyPercentage: args.refresh.maxHealthyPercentage,
-            instanceWarmup: String(args.refresh.instanceWarmup),
-          },
-        },
+        ...(args.irreplaceable && !args.replaceAccepted ? {} : { instanceRefresh: rolling(args.refresh) }),
         // Waiting inside the group's creation would hide the reason of a failure; the gates wait.
         waitForCapacityTimeout: "0",
         tags: groupTags.map(([key, value]) => ({ key, value, propagateAtLaunch: true })),
@@ -174,6 +160,40 @@ export class NodeGroup extends pulumi.ComponentResource {
       { parent: this, dependsOn, customTimeouts: { delete: "20m" } },
     );
   }
+}
+
+/** What a machine is made of, besides image, role and tags. */
+function machineInputs(args: NodeGroupArgs) {
+  return {
+    ...(isMixed(args) ? {} : { instanceType: args.instanceTypes[0] }),
+    vpcSecurityGroupIds: [...args.securityGroupIds],
+    metadataOptions: {
+      httpEndpoint: "enabled",
+      httpTokens: "required",
+      httpPutResponseHopLimit: args.imdsHopLimit,
+    },
+    blockDeviceMappings: [
+      {
+        deviceName: args.facts.rootDeviceName,
+        ebs: {
+          encrypted: "true",
+          volumeType: "gp3",
+          volumeSize: args.rootVolumeGiB,
+          deleteOnTermination: "true",
+          ...(args.kmsKeyArn === undefined ? {} : { kmsKeyId: args.kmsKeyArn }),
+        },
+      },
+    ],
+    userData: args.userData,
+  };
+}
+
+function rolling(refresh: RefreshPreferences) {
+  const { minHealthyPercentage, maxHealthyPercentage, instanceWarmup } = refresh;
+  return {
+    strategy: "Rolling",
+    preferences: { minHealthyPercentage, maxHealthyPercentage, instanceWarmup: String(instanceWarmup) },
+  };
 }
 
 /** Spot capacity and several types need a mixed policy. */
