@@ -28,6 +28,8 @@ export interface Member {
   end?: End;
 }
 
+const ROOT_DEVICE = "/dev/xvda";
+
 type Fault = "throttled" | "denied" | "stalled";
 
 const FAULTS: Record<Exclude<Fault, "stalled">, string> = {
@@ -43,6 +45,10 @@ export class Cloud {
   readonly members = new Map<string, Member>();
   /** Every call as it came: `id service operation arguments`. */
   readonly calls: { readonly id: string; readonly call: string; readonly args: readonly string[] }[] = [];
+  /** SecureString parameters by name. */
+  readonly parameters = new Map<string, string>();
+  /** Machines whose root volume outlives them. */
+  readonly kept = new Set<string>();
   /** What fails, by operation. */
   readonly faults = new Map<string, Fault>();
   /** Health of a target; everything is healthy by default. */
@@ -116,9 +122,30 @@ export class Cloud {
             .filter((member) => member.state === "InService")
             .map(({ id }) => ({ Target: { Id: id, Port: 6443 }, TargetHealth: { State: this.health(id) } })),
         };
+      case "ssm get-parameter": {
+        const value = this.parameters.get(option("name"));
+        return value === undefined
+          ? "An error occurred (ParameterNotFound) when calling the GetParameter operation: "
+          : { Parameter: { Name: option("name"), Type: "SecureString", Value: value } };
+      }
+      case "ec2 describe-instances":
+        return {
+          Reservations: [
+            { Instances: [{ InstanceId: option("instance-ids"), RootDeviceName: ROOT_DEVICE }] },
+          ],
+        };
+      case "ec2 modify-instance-attribute":
+        return this.keep(option("instance-id"), option("block-device-mappings"));
       default:
         return `the stand-in does not know ${call}`;
     }
+  }
+
+  private keep(id: string, mappings: string): object | string {
+    if (mappings !== `[{"DeviceName":"${ROOT_DEVICE}","Ebs":{"DeleteOnTermination":false}}]`)
+      return "An error occurred (InvalidInstanceAttributeValue) when calling the operation: no such device";
+    this.kept.add(id);
+    return {};
   }
 
   private groups(name: string): object[] {

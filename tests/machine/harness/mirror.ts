@@ -46,7 +46,7 @@ export class Mirror {
     this.asked.set(name, (this.asked.get(name) ?? 0) + 1);
     switch (area) {
       case "releases":
-        return this.download(name, response);
+        return this.download(name, rest[0] ?? "", response);
       case "metadata":
         return this.metadata(request, rest, response);
       case "api":
@@ -58,10 +58,11 @@ export class Mirror {
     }
   }
 
-  private download(name: string, response: ServerResponse): void {
+  private download(name: string, version: string, response: ServerResponse): void {
+    const release = version.startsWith("v0.") ? RELEASES.v010 : RELEASES.current;
     const files: Record<string, string> = {
-      k3s: RELEASE,
-      "sha256sum-amd64.txt": `${RELEASE_SUM}  k3s\n${"0".repeat(64)}  k3s-airgap-images-amd64.tar\n`,
+      k3s: release,
+      "sha256sum-amd64.txt": `${sumOf(release)}  k3s\n${"0".repeat(64)}  k3s-airgap-images-amd64.tar\n`,
       "bundle.pem": this.bundle,
     };
     const content = files[name];
@@ -109,6 +110,13 @@ export class Mirror {
   }
 }
 
-/** The k3s stand-in is what the mirror serves as the release. */
-const RELEASE = readFileSync(join(__dirname, "bin/k3s"), "latin1");
-const RELEASE_SUM = createHash("sha256").update(RELEASE, "latin1").digest("hex");
+/** The k3s stand-ins are what the mirror serves as releases. */
+const RELEASES = { v010: stand("k3s"), current: stand("k3s-current") };
+
+function stand(name: string): string {
+  return readFileSync(join(__dirname, "bin", name), "latin1");
+}
+
+function sumOf(release: string): string {
+  return createHash("sha256").update(release, "latin1").digest("hex");
+}

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MachineValues } from "../../../components/machine/values";
 import { Cloud, type Answer, type Group } from "./cloud";
 import { Machine } from "./machine";
 import { Mirror } from "./mirror";
@@ -12,8 +13,14 @@ import { Secrets } from "./secrets";
 import { slowness } from "./slowness";
 import { agentValues, masterValues, CLUSTER_SECRET, DATABASE_PASSWORD } from "./values";
 
+/** Where a world's database is. */
+export type DatabaseServer = Pick<
+  Postgres,
+  "port" | "authority" | "createDatabase" | "dropDatabase" | "query"
+>;
+
 export interface WorldOptions {
-  readonly postgres: Postgres;
+  readonly postgres: DatabaseServer;
   /** Milliseconds that stand for a second in every wait of the machines, where the computer is quiet. */
   readonly secondMs: number;
   /** What the k3s stand-in is told, see `bin/k3s`. */
@@ -22,6 +29,15 @@ export interface WorldOptions {
   readonly mutate?: (script: string) => string;
   /** Of the launch hook. @default 600 */
   readonly heartbeatSeconds?: number;
+}
+
+/** What makes one machine different. */
+export interface MachineChoices {
+  /** Size of the disk that the k3s binary goes to. @default the host's */
+  readonly disk?: string;
+  readonly withoutPsql?: boolean;
+  /** What the k3s stand-in is told. */
+  readonly k3s?: string;
 }
 
 let databases = 0;
@@ -68,7 +84,7 @@ export class World {
   }
 
   /** A machine of the masters' group, whose link to the database {@link link} then gives; not booted yet. */
-  async master(options: { readonly disk?: string; readonly proxied?: boolean; readonly k3s?: string } = {}) {
+  async master(options: MachineChoices & { readonly proxied?: boolean } = {}) {
     const id = this.newId();
     let port = this.options.postgres.port;
     if (options.proxied) {
@@ -80,13 +96,18 @@ export class World {
     return this.add(this.masters, id, values, options);
   }
 
-  agent(options: { readonly k3s?: string } = {}): Machine {
+  agent(options: MachineChoices = {}): Machine {
     return this.add(this.agents, this.newId(), agentValues({ mirror: this.mirror.url }), options);
   }
 
   /** So many of the machines' seconds. */
   seconds(count: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, count * this.secondMs));
+  }
+
+  /** A machine with other values than a world's own; not booted yet. */
+  machine(values: MachineValues): Machine {
+    return this.add(values.role === "master" ? this.masters : this.agents, this.newId(), values, {});
   }
 
   link(machine: Machine): Proxy {
@@ -123,12 +144,7 @@ export class World {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private add(
-    group: Group,
-    id: string,
-    values: ConstructorParameters<typeof Machine>[0]["values"],
-    options: { readonly disk?: string; readonly k3s?: string },
-  ): Machine {
+  private add(group: Group, id: string, values: MachineValues, options: MachineChoices): Machine {
     const folder = join(this.folder, id);
     mkdirSync(folder);
     const machine = new Machine({
@@ -138,6 +154,7 @@ export class World {
       secondMs: this.secondMs,
       ...(this.options.mutate ? { mutate: this.options.mutate } : {}),
       ...(options.disk ? { disk: options.disk } : {}),
+      withoutPsql: options.withoutPsql ?? false,
       environment: {
         K3S_HA_TEST_PORT: String((this.control.address() as AddressInfo).port),
         K3S_HA_TEST_K3S: options.k3s ?? this.options.k3s ?? "",
