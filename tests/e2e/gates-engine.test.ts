@@ -93,6 +93,7 @@ interface Plan {
     const env = {
       ...process.env,
       PATH: `${binaries}:${process.env["PATH"]}`,
+      PULUMI_HOME: join(project, "home"),
       PULUMI_BACKEND_URL: `file://${join(project, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
