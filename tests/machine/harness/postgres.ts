@@ -1,17 +1,10 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
-import {
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { Authority } from "./authority";
 
 const run = promisify(execFile);
 
@@ -29,7 +22,16 @@ export function psqlProgram(): string {
   return found;
 }
 
-/** A PostgreSQL 11 that speaks only TLS, with a certificate for `localhost` by a private authority. */
+export interface PostgresOptions {
+  /** Signs its certificate for `localhost`. */
+  readonly authority: Authority;
+  /** Folder of the server's `bin`. @default - the package's PostgreSQL 11 */
+  readonly native?: string;
+  /** What a TCP connection needs besides the password. */
+  readonly access: "tls" | "client certificate" | "nothing";
+}
+
+/** A PostgreSQL server. */
 export class Postgres {
   static readonly user = "k3s";
 
@@ -40,11 +42,16 @@ export class Postgres {
     readonly password: string,
     private readonly folder: string,
     private readonly native: string,
+    private readonly options: PostgresOptions,
   ) {}
 
-  static async start(password: string): Promise<Postgres> {
+  /** A PostgreSQL 11 that speaks only TLS, with a certificate by a private authority, unless told otherwise. */
+  static async start(
+    password: string,
+    options: PostgresOptions = { authority: new Authority(), access: "tls" },
+  ): Promise<Postgres> {
     const folder = mkdtempSync(join(tmpdir(), "k3s-ha-pg-"));
-    const server = new Postgres(await freePort(), password, folder, hydrated());
+    const server = new Postgres(await freePort(), password, folder, options.native ?? hydrated(), options);
     if (asRoot()) chownSync(folder, NOBODY, NOBODY);
     writeFileSync(join(folder, "password"), password, { mode: 0o644 });
     await server.as(
@@ -56,7 +63,8 @@ export class Postgres {
       "--pwfile",
       join(folder, "password"),
       "-A",
-      "md5",
+      // RDS stores passwords of PostgreSQL 11 with md5, those of current versions for SCRAM.
+      options.native === undefined ? "md5" : "scram-sha-256",
     );
     rmSync(join(folder, "password"));
     server.certificates();
@@ -67,7 +75,7 @@ export class Postgres {
 
   /** The private authority's certificate, PEM. */
   get authority(): string {
-    return readFileSync(join(this.folder, "ca.pem"), "utf8");
+    return this.options.authority.pem;
   }
 
   private get data(): string {
@@ -133,26 +141,12 @@ export class Postgres {
   }
 
   private certificates(): void {
-    const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: this.folder, stdio: "pipe" });
-    const key = ["-newkey", "rsa:2048", "-nodes", "-days", "30"];
-    openssl("req", "-x509", ...key, "-subj", "/CN=test authority", "-keyout", "ca.key", "-out", "ca.pem");
-    writeFileSync(join(this.folder, "names"), "subjectAltName=DNS:localhost\n");
-    openssl("req", ...key.slice(0, 3), "-subj", "/CN=localhost", "-keyout", "data/server.key", "-out", "csr");
-    const signer = [
-      "-CA",
-      "ca.pem",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-extfile",
-      "names",
-      "-days",
-      "30",
-    ];
-    openssl("x509", "-req", "-in", "csr", ...signer, "-out", "data/server.crt");
-    execFileSync("chmod", ["0600", join(this.data, "server.key")]);
-    if (asRoot())
-      for (const name of ["key", "crt"]) chownSync(join(this.data, `server.${name}`), NOBODY, NOBODY);
+    const { certificate, key } = this.options.authority.issue("localhost");
+    const files = { "server.crt": certificate, "server.key": key, "ca.crt": this.authority };
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(this.data, name), content, { mode: 0o600 });
+      if (asRoot()) chownSync(join(this.data, name), NOBODY, NOBODY);
+    }
   }
 
   private configure(): void {
@@ -161,6 +155,7 @@ export class Postgres {
       listen_addresses: "'127.0.0.1'",
       unix_socket_directories: `'${this.folder}'`,
       ssl: "on",
+      ssl_ca_file: "'ca.crt'",
       max_connections: 300,
       fsync: "off",
       full_page_writes: "off",
@@ -173,9 +168,17 @@ export class Postgres {
         .map(([key, value]) => `${key} = ${value}\n`)
         .join(""),
     );
-    writeFileSync(join(this.data, "pg_hba.conf"), "local all all md5\nhostssl all all all md5\n");
+    writeFileSync(join(this.data, "pg_hba.conf"), `local all all md5\n${HOST_ACCESS[this.options.access]}\n`);
   }
 }
+
+/** Where a password is stored for SCRAM, md5 means SCRAM. */
+const HOST_ACCESS = {
+  tls: "hostssl all all all md5",
+  // As PostgreSQL 12 and later write it.
+  "client certificate": "hostssl all all all md5 clientcert=verify-ca",
+  nothing: "host all all all md5",
+};
 
 function asRoot(): boolean {
   return process.getuid?.() === 0;

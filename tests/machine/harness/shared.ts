@@ -1,9 +1,9 @@
 import { Postgres } from "./postgres";
 import { ProcessWatch, Secrets } from "./secrets";
-import { CLUSTER_SECRET, DATABASE_PASSWORD } from "./values";
-import { World, type WorldOptions } from "./world";
+import { AGENT_TOKEN, CLUSTER_SECRET, DATABASE_PASSWORD } from "./values";
+import { World, type DatabaseServer, type WorldOptions } from "./world";
 
-export const secrets = new Secrets({ DATABASE_PASSWORD, CLUSTER_SECRET });
+export const secrets = new Secrets({ DATABASE_PASSWORD, CLUSTER_SECRET, AGENT_TOKEN });
 
 /**
  * What the tests of a file share: a server, a watch over all processes, and worlds that are looked through for secrets
@@ -17,6 +17,15 @@ export class Shared {
   async world(options: Omit<WorldOptions, "postgres">, test: (world: World) => Promise<void>): Promise<void> {
     const postgres = await (this.starting ??= Postgres.start(DATABASE_PASSWORD));
     await inWorld({ ...options, postgres }, test);
+  }
+
+  /** The same on another database server. */
+  async worldOn(
+    server: DatabaseServer,
+    options: Omit<WorldOptions, "postgres">,
+    test: (world: World) => Promise<void>,
+  ): Promise<void> {
+    await inWorld({ ...options, postgres: server }, test);
   }
 
   /** The same with a database server of its own, which the test may end. */

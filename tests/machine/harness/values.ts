@@ -3,8 +3,9 @@ import { connectionFile, CONNECTION, environmentFile } from "../../../components
 import { SECRET_ENVIRONMENT } from "../../../components/machine/values";
 import { Postgres } from "./postgres";
 
-/** Every character that may go wrong on its way: shell, URL, systemd, psql's files. Both are what tests look for. */
+/** Every character that may go wrong on its way: shell, URL, systemd, psql's files. They are what tests look for. */
 export const DATABASE_PASSWORD = "canary:Db~%41+&$HOME`x`#9";
+export const AGENT_TOKEN = "canary-agents-0a1B2c3D4e5F";
 export const CLUSTER_SECRET = "canary-cluster $(id) %h é ✓ #7;";
 
 const CA = "/etc/k3s-ha/datastore-ca.pem";
