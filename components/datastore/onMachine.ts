@@ -1,4 +1,4 @@
-import type { DatastoreStart, StartFile } from "../k3s/start";
+import type { DatastoreStart, StartFile } from "../k3s/dialect";
 import { CONNECTION, connectionFile } from "../machine/secretFiles";
 import type { FirstBootLock } from "../machine/values";
 import type { Settings } from "../settings/settings";

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { present } from "../present";
 import { clusterDns } from "../network/cidrs";
 import { INSTANCE_ID, NODE_NAME, REGION, ZONE } from "./machineNames";
-import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./start";
+import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./dialect";
 
 /** The current dialect: `/etc/rancher/k3s/config.yaml`, read by k3s since v1.19.1 (k3s documentation, configuration). */
 

@@ -1,6 +1,7 @@
 import type { Settings } from "../settings/settings";
 import { agentValues, masterValues, type AgentRuntime, type MasterRuntime } from "./machineValues";
-import { inUserData, type Delivery, type StartFile } from "./start";
+import type { StartFile } from "./dialect";
+import { inUserData, type Delivery } from "./start";
 
 /** Secret files by a short key: what goes through parameters where `secretDelivery` is `ssm`. */
 export type SecretFiles = Readonly<Record<string, string>>;

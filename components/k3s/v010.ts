@@ -3,7 +3,7 @@ import { SECRET_ENVIRONMENT } from "../machine/values";
 import { present } from "../present";
 import { clusterDns } from "../network/cidrs";
 import { NODE_NAME } from "./machineNames";
-import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./start";
+import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./dialect";
 
 /** The dialect of v0.10: flags, and `K3S_STORAGE_…`, `K3S_CLUSTER_SECRET` in the environment (k3s `pkg/cli/cmds` of 2019). */
 
