@@ -17,13 +17,9 @@ import {
   DescribeSubnetsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
-import {
-  CreateListenerCommand,
-  CreateLoadBalancerCommand,
-  CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
-} from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { GatePlan, PlannedGroup } from "../../components/gates/types";
+import { createApi } from "./support/api";
 import { Emulator, emulatorMissing } from "./support/emulator";
 
 // The gates' own script as the engine starts it, against an AWS that is emulated. What it prints and how it ends is what
@@ -67,35 +63,6 @@ const rolling = { minHealthyPercentage: 100, maxHealthyPercentage: 150, instance
   });
 
   beforeEach(() => aws.control("DELETE", "faults"));
-
-  async function createApi(
-    elb: ElasticLoadBalancingV2Client,
-    vpcId: string,
-    subnet: string,
-  ): Promise<string> {
-    const balancer = { Name: "api", Type: "network", Scheme: "internal" } as const;
-    const { LoadBalancers } = await elb.send(
-      new CreateLoadBalancerCommand({ ...balancer, Subnets: [subnet] }),
-    );
-    const target = {
-      Name: "api",
-      Protocol: "TCP",
-      Port: 6443,
-      VpcId: vpcId,
-      TargetType: "instance",
-    } as const;
-    const { TargetGroups } = await elb.send(new CreateTargetGroupCommand(target));
-    const arn = TargetGroups?.[0]?.TargetGroupArn ?? "";
-    await elb.send(
-      new CreateListenerCommand({
-        LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
-        Protocol: "TCP",
-        Port: 6443,
-        DefaultActions: [{ Type: "forward", TargetGroupArn: arn }],
-      }),
-    );
-    return arn;
-  }
 
   async function imageId(): Promise<string | undefined> {
     const { Images } = await ec2.send(new DescribeImagesCommand({ Owners: ["amazon"] }));
