@@ -83,10 +83,8 @@ export class Cluster extends pulumi.ComponentResource {
     const masters = this.createMasters(name, parts);
     const rolled = this.createMastersRolled(name, args, gateArgs(args, api.targetGroupArn, [masters]));
     const agents = this.createAgents(name, parts, rolled ?? masters.group);
-    this.createReady(name, args, {
-      ...gateArgs(args, api.targetGroupArn, [masters, ...agents]),
-      mastersRolled: rolled,
-    });
+    const watched = { ...gateArgs(args, api.targetGroupArn, [masters, ...agents]), mastersRolled: rolled };
+    this.createReady(name, args, watched, datastore);
 
     this.apiUrl = pulumi.interpolate`https://${api.dnsName}:6443`;
     this.workloadHost = workload.dnsName;
@@ -290,8 +288,9 @@ export class Cluster extends pulumi.ComponentResource {
     });
   }
 
-  private createReady(name: string, { settings }: ClusterArgs, args: ReadyArgs): void {
-    if (settings.gates.ready) ready(name, args, { parent: this });
+  /** Its clock starts when the database is there: machines may have been made beside it. */
+  private createReady(name: string, { settings }: ClusterArgs, args: ReadyArgs, datastore?: Datastore): void {
+    if (settings.gates.ready) ready(name, args, { parent: this, dependsOn: datastore ? [datastore] : [] });
   }
 }
 
