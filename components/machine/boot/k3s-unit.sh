@@ -49,9 +49,9 @@ write_file() {
 
 # environment_line NAME=VALUE: as systemd reads it; nothing is expanded there, only backslash and quote need care.
 environment_line() {
-  local value=${1#*=} backslash='\' quote='"'
-  value=${value//$backslash/$backslash$backslash}
-  value=${value//$quote/$backslash$quote}
+  local value=${1#*=}
+  value=${value//\\/\\\\}
+  value=${value//\"/\\\"}
   printf '%s="%s"\n' "${1%%=*}" "$value"
 }
 

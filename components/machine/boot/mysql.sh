@@ -19,9 +19,10 @@ install_client() {
 
 # option NAME VALUE: a line of an option file.
 option() {
-  local value=$2 backslash='\' quote='"'
-  value=${value//$backslash/$backslash$backslash}
-  printf '%s="%s"\n' "$1" "${value//$quote/$backslash$quote}"
+  local value=$2
+  value=${value//\\/\\\\}
+  value=${value//\"/\\\"}
+  printf '%s="%s"\n' "$1" "$value"
 }
 
 # client_files: the client's option file, in memory. Clients of MariaDB and of MySQL have different names for how they

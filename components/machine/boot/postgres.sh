@@ -22,9 +22,9 @@ install_client() {
 client_files() {
   # shellcheck source=/dev/null
   . "$RUN/connection.sh"
-  local password=$DATASTORE_PASSWORD backslash='\'
-  password=${password//$backslash/$backslash$backslash}
-  password=${password//:/$backslash:}
+  local password=$DATASTORE_PASSWORD
+  password=${password//\\/\\\\}
+  password=${password//:/\\:}
   printf '*:*:*:*:%s\n' "$password" | put 0600 "$RUN/client/password" || fail "cannot write $RUN/client"
   put 0600 "$RUN/client/service" <<END || fail "cannot write $RUN/client"
 [k3s-ha]
