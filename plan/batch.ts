@@ -70,7 +70,8 @@ export async function runPrograms(cases: Case[], root: string = join(__dirname, 
     execArgv: ["--require", join(__dirname, "..", "tools", "register.js"), ...NODE_ARGUMENTS],
     // Of the caller only what a program may look at: a test's own region or credentials must not reach it.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // What programs print would only disturb the caller's own output; a crash of the process itself still shows.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const graphs: Graph[] = [];
   return new Promise((resolve, reject) => {

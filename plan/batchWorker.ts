@@ -22,7 +22,7 @@ const root = process.cwd();
 const load = createRequire(join(root, "package.json"));
 const state = load("@pulumi/pulumi/runtime/state") as State;
 const project = readProject(root);
-const fixture = readFixture(root);
+const fixture = readFixture();
 
 /** Errors that reach nobody's catch while a case runs, as `cmd/run` collects them. */
 let uncaught: (error: unknown) => void = (error) => {

@@ -41,16 +41,20 @@ export function computeFor(
 type Compute = (name: string, inputs: Outputs, where: Where) => Outputs;
 
 const TABLE: Record<string, Compute | undefined> = {
-  "random:index/randomPassword:RandomPassword": (name, { length, special }) => {
-    const value = randomText(name, Number(length), special === false ? ALPHANUMERIC : `${ALPHANUMERIC}-_.~`);
+  "random:index/randomPassword:RandomPassword": (name, { length, special, keepers }) => {
+    const value = randomText(
+      seed(name, keepers),
+      Number(length),
+      special === false ? ALPHANUMERIC : `${ALPHANUMERIC}-_.~`,
+    );
     return { id: "none", result: secret(value), bcryptHash: secret(`bcrypt of ${name}`) };
   },
   "random:index/randomString:RandomString": (name, { length }) => {
     const value = randomText(name, Number(length), "abcdefghijklmnopqrstuvwxyz0123456789");
     return { id: value, result: value };
   },
-  "random:index/randomId:RandomId": (name, { byteLength }) => {
-    const bytes = createHash("sha512").update(name).digest().subarray(0, Number(byteLength));
+  "random:index/randomId:RandomId": (name, { byteLength, keepers }) => {
+    const bytes = createHash("sha512").update(seed(name, keepers)).digest().subarray(0, Number(byteLength));
     const b64Url = bytes.toString("base64url");
     const b64Std = bytes.toString("base64");
     const dec = BigInt(`0x${bytes.toString("hex")}`).toString();
@@ -98,7 +102,11 @@ const TABLE: Record<string, Compute | undefined> = {
 
 const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** The same text for the same name, so that two runs can be compared. */
+/** Random values stay as long as name and keepers do, so that two runs can be compared. */
+function seed(name: string, keepers: Wire | undefined): string {
+  return keepers === undefined ? name : `${name} ${JSON.stringify(keepers)}`;
+}
+
 function randomText(name: string, length: number, alphabet: string): string {
   let value = "";
   for (let block = 0; value.length < length; block++) {

@@ -41,7 +41,7 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   const project = readProject(options.root);
   const { stack } = options;
   const config = resolveConfig(project, stack, readStack(project, stack), options.samples);
-  const fixture = readFixture(options.root);
+  const fixture = readFixture();
   const region = regionOf(config, options.env);
   const run = { project, stack, config, env: options.env };
 

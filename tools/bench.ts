@@ -52,7 +52,7 @@ async function measure(projectRoot: string, stack: string, variant: Variant): Pr
   const project = readProject(projectRoot);
   const config = resolveConfig(project, stack, readStack(project, stack), samples);
   config.values["aws:region"] ??= "us-east-1";
-  const answer = answerFrom(readFixture(root), config.values["aws:region"]);
+  const answer = answerFrom(readFixture(), config.values["aws:region"]);
   const monitor = new Monitor({ project: project.name, stack, answer });
   const engine = new Engine();
   const server = await serve(monitor, engine);

@@ -40,8 +40,8 @@ export interface Fixture {
   instances: { id: string; tags: Tags; privateIp: string; publicIp?: string; state?: string }[];
 }
 
-export function readFixture(root: string): Fixture {
-  return JSON.parse(readFileSync(join(root, FIXTURE_FILE), "utf8")) as Fixture;
+export function readFixture(): Fixture {
+  return JSON.parse(readFileSync(join(__dirname, "../..", FIXTURE_FILE), "utf8")) as Fixture;
 }
 
 export type DeepPartial<T> = T extends readonly unknown[]
