@@ -13,6 +13,8 @@ export interface Host {
   readonly secondMs: number;
   /** Runs a program; its output goes to journal and console under the unit's name. */
   run(unit: string, command: readonly string[], environment: Record<string, string>): ChildProcess;
+  /** Process id of the program, where a child of this computer only brings it into the machine. */
+  programOf?(child: ChildProcess): number | undefined;
 }
 
 type State = "inactive" | "active" | "deactivating" | "auto-restart" | "failed";
@@ -31,7 +33,10 @@ interface Unit {
 /** Units whose scripts have tests of their own: here they only count as started. */
 const NOT_RUN = /^k3s-ha-(end-of-life|interruption|drain)/;
 
-/** The part of systemd 219 that a machine uses: units with drop-ins, Restart, enable, kill; what it does not know, it refuses. */
+/**
+ * The part of systemd 219 that a machine uses: units with drop-ins and instances of templates, Restart, enable, kill,
+ * timers; what it does not know, it refuses.
+ */
 export class Systemd {
   private readonly units = new Map<string, Unit>();
   readonly enabled = new Set<string>();
@@ -39,7 +44,11 @@ export class Systemd {
   readonly problems: string[] = [];
   private down = false;
 
-  constructor(private readonly host: Host) {}
+  constructor(
+    private readonly host: Host,
+    /** Units that only count as started. */
+    private readonly notRun = NOT_RUN,
+  ) {}
 
   state(name: string): State {
     return this.units.get(full(name))?.state ?? "inactive";
@@ -125,7 +134,8 @@ export class Systemd {
     clearTimeout(unit.timer);
     unit.stopping = false;
     unit.state = "active";
-    if (NOT_RUN.test(unit.file.name)) return;
+    if (this.notRun.test(unit.file.name)) return;
+    if (unit.file.name.endsWith(".timer")) return this.elapse(unit, unit.file.seconds("OnActiveSec", 0));
     const child = this.host.run(
       unit.file.name,
       unit.file.one("ExecStart").split(" "),
@@ -137,6 +147,17 @@ export class Systemd {
     });
   }
 
+  /** Starts a timer's service, and again some time after it has ended. */
+  private elapse(timer: Unit, seconds: number): void {
+    timer.timer = setTimeout(() => {
+      const service = this.unit(timer.file.name.replace(/\.timer$/, ".service"));
+      this.start(service);
+      void service.ended.then(() => {
+        if (!this.down && !timer.stopping) this.elapse(timer, timer.file.seconds("OnUnitInactiveSec", 60));
+      });
+    }, seconds * this.host.secondMs);
+  }
+
   private environment(file: UnitFile): Record<string, string> {
     const given = file.all("EnvironmentFile").map((path) => ({
       path: join(this.host.root, path.replace(/^-/, "")),
@@ -145,7 +166,10 @@ export class Systemd {
     const missing = given.find(({ path, optional }) => !optional && !existsSync(path));
     if (missing) throw new Error(`${file.name}: no ${missing.path}`);
     const paths = given.map(({ path }) => path).filter(existsSync);
-    return Object.assign({}, ...paths.map((path) => environmentFile(readFileSync(path, "utf8"))));
+    return Object.assign({}, ...paths.map((path) => environmentFile(readFileSync(path, "utf8")))) as Record<
+      string,
+      string
+    >;
   }
 
   private async ended(
@@ -181,11 +205,18 @@ export class Systemd {
       return unit.ended;
     }
     unit.state = "deactivating";
-    this.kill(unit, "SIGTERM");
+    this.terminate(unit, unit.main);
     const limit = unit.file.seconds("TimeoutStopSec", 90) * this.host.secondMs;
     const timer = setTimeout(() => this.kill(unit, "SIGKILL"), limit);
     await unit.ended;
     clearTimeout(timer);
+  }
+
+  /** SIGTERM to what `KillMode` says. */
+  private terminate(unit: Unit, main: ChildProcess): void {
+    if (unit.file.one("KillMode", "control-group") === "control-group") return this.kill(unit, "SIGTERM");
+    const pid = this.host.programOf ? this.host.programOf(main) : main.pid;
+    if (pid !== undefined) process.kill(pid, "SIGTERM");
   }
 
   /** Every process of the unit, as in its control group. */

@@ -36,7 +36,7 @@ const KNOWN_VALUES: Record<string, readonly string[]> = {
 
 const SEARCH = ["etc/systemd/system", "run/systemd/system"];
 
-/** A unit with its drop-ins, as loaded by `daemon-reload`. */
+/** A unit, or the instance of a template, with its drop-ins, as loaded by `daemon-reload`. */
 export class UnitFile {
   private readonly values = new Map<string, string[]>();
   /** What systemd 219 would refuse or ignore. */
@@ -46,12 +46,14 @@ export class UnitFile {
     readonly name: string,
     root: string,
   ) {
-    const file = SEARCH.map((folder) => join(root, folder, name)).find(existsSync);
+    const [, prefix, instance = ""] = /^([^@]+@)([^@]+)(\.\w+)$/.exec(name) ?? [];
+    const source = prefix === undefined ? name : `${prefix}${name.slice(name.lastIndexOf("."))}`;
+    const file = SEARCH.map((folder) => join(root, folder, source)).find(existsSync);
     if (file === undefined) {
       this.problems.push(`Unit ${name} not found`);
       return;
     }
-    this.read(readFileSync(file, "utf8"));
+    this.read(readFileSync(file, "utf8").replaceAll("%i", instance));
     for (const folder of SEARCH.map((each) => join(root, each, `${name}.d`)).filter(existsSync)) {
       for (const dropIn of readdirSync(folder)
         .filter((each) => each.endsWith(".conf"))

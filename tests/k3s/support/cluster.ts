@@ -1,0 +1,165 @@
+import type { OwnDatabase } from "../../../components/datastore/onMachine";
+import { agentValues, masterValues, type MasterRuntime } from "../../../components/k3s/machineValues";
+import { byParameter, masterSecretFiles } from "../../../components/k3s/secretFiles";
+import { inUserData, type Delivery } from "../../../components/k3s/start";
+import type { MachineValues } from "../../../components/machine/values";
+import { parseConfiguration } from "../../../components/settings/parse";
+import { resolveSettings, type Settings } from "../../../components/settings/settings";
+import { Account, type Group } from "./account";
+import type { Balancer } from "./balancer";
+import { Calls } from "./calls";
+import type { Kit } from "./kit";
+import { Machine } from "./machine";
+import { Mirror } from "./mirror";
+import { AGENT_TOKEN, CLUSTER_SECRET } from "./secrets";
+
+/** Name of the API balancer; every machine's hosts file has its address. */
+export const API_HOST = "api.example.test";
+const CLUSTER_ID = "k3s-0123456789ab";
+const TARGET_GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/0123456789abcdef";
+export const KUBECONFIG_PARAMETER = `/k3s-ha/${CLUSTER_ID}/kubeconfig`;
+
+/** The kit's k3s, without the add-ons whose images nobody can pull here. */
+const CONFIGURATION = {
+  k3sVersion: "v1.30.0+k3s1",
+  allowUntestedK3s: true,
+  serverArguments: ["--disable=traefik,servicelb,metrics-server,coredns,local-storage"],
+  secretDelivery: "user-data",
+  api: { tlsSans: ["k3s.example.com"] },
+  masters: { labels: { "example.com/tier": "control" } },
+  agentPools: {
+    web: { labels: { "example.com/tier": "web" }, taints: ["dedicated=web:NoSchedule"], ingress: true },
+  },
+};
+
+export interface ClusterOptions {
+  /** Configuration on top of the tests' own, by top-level key. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+  /** The stack's own database, with datastore.kind `rds`; the mirror adds its certificate bundle. */
+  readonly database?: Omit<OwnDatabase, "caUrl">;
+  readonly balancer?: Balancer;
+  /** Milliseconds that stand for a second of the boot's waits. @default 1000 */
+  readonly secondMs?: number;
+}
+
+/** A stack's machines, made from its configuration as the program makes them, with an account of their own. */
+export class Cluster {
+  readonly settings: Settings;
+  readonly machines: Machine[] = [];
+  readonly account: Account;
+  readonly masters: Group = group("masters-1a2b", [TARGET_GROUP]);
+  readonly agents: Group = group("agents-web-3c4d", []);
+  private static launched = 0;
+
+  private constructor(
+    private readonly kit: Kit,
+    private readonly options: ClusterOptions,
+    private readonly mirror: Mirror,
+  ) {
+    this.settings = settingsOf({ ...CONFIGURATION, ...options.configuration });
+    this.account = new Account([this.masters, this.agents], {
+      clusterId: CLUSTER_ID,
+      health: (id) => options.balancer?.health(id) ?? "unused",
+      file: (id, path) => this.find(id).file(path),
+    });
+    this.account.parameters.set(KUBECONFIG_PARAMETER, "none yet");
+  }
+
+  private calls!: Calls;
+
+  static async start(kit: Kit, options: ClusterOptions): Promise<Cluster> {
+    const mirror = await Mirror.start(kit.host, kit.release, kit.ca);
+    const cluster = new Cluster(kit, options, mirror);
+    cluster.calls = await Calls.start(kit.host, async (id, program, args) =>
+      program === "aws" ? cluster.account.cli(id, args) : cluster.find(id).systemd.ctl(args),
+    );
+    return cluster;
+  }
+
+  /** A master that is launched and not booted yet. */
+  master(delivery: Delivery = inUserData): Machine {
+    return this.launch(this.masters, masterValues(this.settings, this.runtime, delivery));
+  }
+
+  agent(): Machine {
+    return this.launch(this.agents, agentValues(this.settings, "web", this.runtime));
+  }
+
+  /** Secret files of masters by parameters, whose values are returned by name; the account does not have them yet. */
+  bySsm(): { delivery: Delivery; parameters: Map<string, string> } {
+    const files = Object.entries(masterSecretFiles(this.settings, this.runtime));
+    const name = (key: string) => `/k3s-ha/${CLUSTER_ID}/masters/${key}-0a1b2c3d`;
+    return {
+      delivery: byParameter(Object.fromEntries(files.map(([key]) => [key, name(key)]))),
+      parameters: new Map(files.map(([key, content]) => [name(key), content])),
+    };
+  }
+
+  find(id: string): Machine {
+    const found = this.machines.find((machine) => machine.id === id);
+    if (!found) throw new Error(`no machine ${id}`);
+    return found;
+  }
+
+  /** What every machine said. */
+  consoles(): string {
+    return this.machines.map(({ id, console }) => [id, ...console].join("\n")).join("\n\n");
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.machines.map((machine) => machine.remove()));
+    await Promise.all([this.calls.stop(), this.mirror.stop()]);
+  }
+
+  private launch(group: Group, values: MachineValues): Machine {
+    const count = ++Cluster.launched;
+    const id = `i-0a97${String(count).padStart(13, "0")}`;
+    const ip = `10.97.0.${10 + count}`;
+    const zone = `us-east-1${"abc"[count % 3]}`;
+    this.mirror.machines.set(id, { id, ip, zone });
+    const machine = new Machine({
+      kit: this.kit,
+      name: `m${count}`,
+      ip,
+      zone,
+      member: this.account.launch(id, group),
+      values: { ...values, k3s: { ...values.k3s, downloadUrl: `${this.mirror.url}/files` } },
+      secondMs: this.options.secondMs ?? 1000,
+      environment: {
+        K3S_HA_TEST_HOST: this.kit.host,
+        K3S_HA_TEST_PORT: String(this.calls.port),
+        K3S_HA_METADATA_URL: `${this.mirror.url}/metadata/${id}`,
+      },
+      hosts: this.options.balancer ? { [API_HOST]: this.options.balancer.address } : {},
+    });
+    this.machines.push(machine);
+    return machine;
+  }
+
+  private get runtime(): MasterRuntime {
+    const { database } = this.options;
+    return {
+      clusterId: CLUSTER_ID,
+      region: "us-east-1",
+      apiHost: API_HOST,
+      vpcCidr: "10.97.0.0/24",
+      clusterSecret: CLUSTER_SECRET,
+      joinSecret: AGENT_TOKEN,
+      datastoreEpoch: "1",
+      apiTargetGroupArn: TARGET_GROUP,
+      kubeconfigParameter: KUBECONFIG_PARAMETER,
+      database: database && { ...database, caUrl: `${this.mirror.url}/files/bundle.pem` },
+    };
+  }
+}
+
+function group(name: string, targetGroupArns: readonly string[]): Group {
+  return { name, template: `lt-0${name.slice(-4)}`, version: "1", desired: 3, targetGroupArns };
+}
+
+function settingsOf(raw: Readonly<Record<string, unknown>>): Settings {
+  const parsed = parseConfiguration(raw);
+  if ("problems" in parsed) throw new Error(parsed.problems.map(({ text }) => text).join("\n"));
+  const identity = { organization: "example", project: "k3s-ha", stack: "test" };
+  return resolveSettings(parsed.configuration, identity, { assumeRoles: [], endpoints: {} });
+}
