@@ -1,7 +1,7 @@
 import { debianPostgres, needs } from "../support/tools";
 import { settingsOf } from "../support/settings";
-import { MariaDb } from "./datastores/mariadb";
 import { StackMachines, privateFile, startOf } from "./datastores/machines";
+import { CA, CERTIFICATE, KEY, NONE, external, postgresUrl } from "./datastores/stacks";
 import { Authority } from "./harness/authority";
 import type { Machine } from "./harness/machine";
 import { Postgres, type PostgresOptions } from "./harness/postgres";
@@ -10,10 +10,9 @@ import { CLUSTER_SECRET, DATABASE_PASSWORD } from "./harness/values";
 import { authorityOf, type World } from "./harness/world";
 
 const SECOND_MS = 50;
-const LIMIT_MS = 240_000;
-const CA = "/etc/k3s-ha/datastore-ca.pem";
-const CERTIFICATE = "/etc/k3s-ha/datastore-certificate.pem";
-const KEY = "/etc/k3s-ha/datastore-key.pem";
+/** For what waits until a limit. */
+const QUICK_SECOND_MS = 20;
+const LIMIT_MS = 600_000;
 
 const NO_DATASTORE = [
   "server",
@@ -63,7 +62,7 @@ needs(
       onPostgres("client certificate", async (world, port) => {
         const machine = external(world, postgresUrl(port, world.database), {
           ...{ ca: authority.pem, certificate: client.certificate, key: client.key },
-        });
+        }).master();
         await machine.boot();
         expect(await machine.ended).toBe("CONTINUE");
         expect(startOf(machine).environment).toMatchObject({
@@ -84,7 +83,7 @@ needs(
     "without a CA, where a login needs %s (%s)",
     (access, query, more) =>
       onPostgres(access, async (world, port) => {
-        const machine = external(world, `${postgresUrl(port, world.database)}${query}`, more);
+        const machine = external(world, `${postgresUrl(port, world.database)}${query}`, more).master();
         await machine.boot();
         expect(await machine.ended).toBe("CONTINUE");
         expect(await world.stored()).toEqual([authorityOf(machine)]);
@@ -93,53 +92,90 @@ needs(
   );
 });
 
-needs(
-  "mariadbd",
-  "openssl",
-  "unshare",
-)("k3s v0.10 on MySQL", () => {
-  let starting: Promise<MariaDb> | undefined;
-  const server = () => (starting ??= MariaDb.start(authority, DATABASE_PASSWORD, true));
-  afterAll(async () => (await starting)?.stop());
-  const certificates = { ca: authority.pem, certificate: client.certificate, key: client.key };
-  const master = (world: World, port: number) =>
-    external(world, mysqlUrl(port, world.database), certificates);
+needs("unshare")("k3s v0.10 without a database of its own", () => {
+  const settings = settingsOf({
+    datastore: { kind: "sqlite" },
+  });
+
+  test.concurrent.each(["user-data", "ssm"] as const)(
+    "as the only master with SQLite, secrets by %s: its volume is kept just before CONTINUE",
+    (delivery) =>
+      shared.worldOn(NONE, { secondMs: SECOND_MS }, async (world) => {
+        const stack = new StackMachines(world, settings);
+        const machine = stack.master(delivery === "ssm" ? stack.mastersDelivery() : undefined);
+        if (delivery === "ssm") stack.publish();
+        await machine.boot();
+        expect(await machine.ended).toBe("CONTINUE");
+        expect(startOf(machine)).toEqual({
+          arguments: NO_DATASTORE,
+          environment: { K3S_NODE_NAME: machine.id, K3S_CLUSTER_SECRET: CLUSTER_SECRET },
+        });
+        expect(world.cloud.kept).toEqual(new Set([machine.id]));
+        const calls = world.cloud.calls.map(({ call }) => call);
+        expect(calls.indexOf("modify-instance-attribute")).toBeGreaterThan(0);
+        expect(calls.slice(calls.indexOf("modify-instance-attribute"))).toEqual([
+          ...["modify-instance-attribute", "describe-auto-scaling-instances", "complete-lifecycle-action"],
+        ]);
+      }),
+    LIMIT_MS,
+  );
 
   test.concurrent(
-    "masters that boot at once store one authority",
-    async () => {
-      const { port } = await server();
-      await shared.worldOn(await server(), { secondMs: SECOND_MS }, async (world) => {
-        const machines = [1, 2, 3].map(() => master(world, port));
-        await Promise.all(machines.map((machine) => machine.boot()));
-        await endWell(world, machines);
-        expect(startOf(machines[0]!)).toEqual({
-          arguments: ARGUMENTS,
+    "a master with SQLite whose volume AWS does not keep ABANDONs",
+    () =>
+      shared.worldOn(NONE, { secondMs: QUICK_SECOND_MS }, async (world) => {
+        world.cloud.faults.set("modify-instance-attribute", "denied");
+        const machine = new StackMachines(world, settings).master();
+        await machine.boot();
+        expect(await machine.ended).toBe("ABANDON");
+        expect(machine.said.join("\n")).toMatch(
+          /FAILED: AWS to keep the root volume: .*AccessDenied.*, for 300 seconds/,
+        );
+      }),
+    LIMIT_MS,
+  );
+
+  test.concurrent.each(["user-data", "ssm"] as const)(
+    "as an agent, secrets by %s, it holds the cluster secret alone",
+    (delivery) =>
+      shared.worldOn(NONE, { secondMs: SECOND_MS }, async (world) => {
+        const stack = new StackMachines(world, settingsOf());
+        const machine = stack.agent(delivery === "ssm" ? stack.agentsDelivery() : undefined);
+        await machine.boot();
+        if (delivery === "ssm") {
+          await machine.saying(
+            /waiting for the parameter \/k3s-ha\/k3s-0123456789ab\/agents\/secret-0a1b2c3d/,
+          );
+          stack.publish();
+        }
+        expect(await machine.ended).toBe("CONTINUE");
+        expect(startOf(machine)).toEqual({
+          arguments: ["agent", "--pause-image", "docker.io/rancher/pause:3.1"],
           environment: {
-            K3S_NODE_NAME: machines[0]!.id,
-            K3S_STORAGE_ENDPOINT: mysqlUrl(port, world.database),
-            ...{ K3S_STORAGE_CAFILE: CA, K3S_STORAGE_CERTFILE: CERTIFICATE, K3S_STORAGE_KEYFILE: KEY },
+            K3S_NODE_NAME: machine.id,
+            K3S_URL: `${world.mirror.url}/api`,
             K3S_CLUSTER_SECRET: CLUSTER_SECRET,
           },
         });
-      });
-    },
+      }),
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    "a machine whose parameter never appears waits for half an hour and ABANDONs",
+    () =>
+      shared.worldOn(NONE, { secondMs: QUICK_SECOND_MS }, async (world) => {
+        const stack = new StackMachines(world, settingsOf());
+        const machine = stack.agent(stack.agentsDelivery());
+        await machine.boot();
+        expect(await machine.ended).toBe("ABANDON");
+        expect(machine.said.join("\n")).toMatch(
+          /FAILED: the parameter \S+: it does not exist yet, for 1800 seconds/,
+        );
+      }),
     LIMIT_MS,
   );
 });
-
-async function endWell(world: World, machines: readonly Machine[]): Promise<void> {
-  expect(await Promise.all(machines.map((machine) => machine.ended))).toEqual(machines.map(() => "CONTINUE"));
-  const rows = await world.options.postgres.query(
-    world.database,
-    "select to_base64(value) from kine where name = '/k3s/runtime' order by id",
-  );
-  const stored = rows.split(/\n(?=ey)/).map((row) => {
-    const value = JSON.parse(Buffer.from(row, "base64").toString()) as { ServerCA: string };
-    return value.ServerCA;
-  });
-  expect(new Set([...stored, ...machines.map(authorityOf)])).toEqual(new Set([stored[0]]));
-}
 
 /** In the way of the two deliveries; parameters appear after all has been done that needs none. */
 async function bootDelivered(stack: StackMachines, delivery: "user-data" | "ssm"): Promise<Machine> {
@@ -164,17 +200,4 @@ async function onPostgres(
   } finally {
     await server.stop();
   }
-}
-
-function external(world: World, endpoint: string, more: object): Machine {
-  const datastore = { kind: "external", endpoint, cidrs: ["10.1.0.0/16"], ...more };
-  return new StackMachines(world, settingsOf({ datastore })).master();
-}
-
-function postgresUrl(port: number, database: string): string {
-  return `postgres://k3s:${encodeURIComponent(DATABASE_PASSWORD)}@localhost:${port}/${database}`;
-}
-
-function mysqlUrl(port: number, database: string): string {
-  return `mysql://k3s:${DATABASE_PASSWORD}@tcp(localhost:${port})/${database}`;
 }
