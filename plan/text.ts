@@ -73,16 +73,19 @@ export function stackOutputs(plan: Plan): { [key: string]: Wire } {
   return mask(stack?.outputs ?? {}) as { [key: string]: Wire };
 }
 
+/** Values as the CLI prints them: list elements with their index, keys of a mapping aligned. */
 function valueLines(lead: string, value: Wire): string[] {
-  const indent = " ".repeat(lead.length - lead.trimStart().length + 4);
+  const outer = " ".repeat(lead.length - lead.trimStart().length);
+  const inner = `${outer}    `;
   if (Array.isArray(value)) {
-    return [`${lead}[`, ...value.flatMap((element) => valueLines(indent, element)), `${indent.slice(4)}]`];
+    const elements = value.flatMap((element, index) => valueLines(`${inner}[${index}]: `, element));
+    return [`${lead}[`, ...elements, `${outer}]`];
   }
   if (isRecord(value)) {
-    const entries = Object.entries(value).flatMap(([key, element]) =>
-      valueLines(`${indent}${key}: `, element),
-    );
-    return [`${lead}{`, ...entries, `${indent.slice(4)}}`];
+    const width = Math.max(0, ...Object.keys(value).map((key) => key.length));
+    const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+    const lines = entries.flatMap(([key, element]) => valueLines(`${inner}${key.padEnd(width)}: `, element));
+    return [`${lead}{`, ...lines, `${outer}}`];
   }
   const marker = value === "[secret]" || value === "[unknown]";
   return [`${lead}${marker ? value : JSON.stringify(value)}`];

@@ -98,9 +98,9 @@ describe("the plan of a small program", () => {
       `Outputs:
     hidden: [secret]
     plain : {
-        list: [
-            1
-            "two"
+        list   : [
+            [0]: 1
+            [1]: "two"
         ]
         missing: [unknown]
     }`,
