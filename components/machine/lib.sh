@@ -78,20 +78,20 @@ curl_config() {
 # fetch URL FILE SECONDS [CURL_OPTION…]: a download; status in HTTP_STATUS (000: nobody answered) and, when it failed,
 # the reason in FETCH_ERROR.
 fetch() {
-  local url=$1 file=$2 status
+  local url=$1 file=$2 error=$RUN/curl.$BASHPID
   scaled "$3"
   shift 3
   FETCH_ERROR=
   HTTP_STATUS=$(curl_config url "$url" |
-    curl -sSL -o "$file" -w '%{http_code}' --connect-timeout 10 --max-time "$SCALED" "$@" -K - 2>"$RUN/curl.$BASHPID")
-  status=$?
-  case $status:$HTTP_STATUS in
-    0:2??) ;;
-    0:*) FETCH_ERROR="status $HTTP_STATUS" ;;
-    *) FETCH_ERROR=$(tail -n 1 "$RUN/curl.$BASHPID") ;;
-  esac
-  rm -f "$RUN/curl.$BASHPID"
-  FETCH_STATUS=$status
+    curl -sSL -o "$file" -w '%{http_code}' --connect-timeout 10 --max-time "$SCALED" "$@" -K - 2>"$error")
+  FETCH_STATUS=$?
+  if [ "$FETCH_STATUS" != 0 ]; then
+    FETCH_ERROR=$(tail -n 1 "$error")
+    FETCH_ERROR=${FETCH_ERROR:-curl ended with $FETCH_STATUS}
+  elif [[ $HTTP_STATUS != 2?? ]]; then
+    FETCH_ERROR="status $HTTP_STATUS"
+  fi
+  rm -f "$error"
   [ -z "$FETCH_ERROR" ]
 }
 

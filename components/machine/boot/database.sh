@@ -53,10 +53,11 @@ db_ask() {
   return 2
 }
 
-# db_error: the last thing that the client complained of. It names host, user and database, never a password.
+# db_error: the last thing that the client complained of, without its advice in indented lines. It names host, user and
+# database, never a password.
 db_error() {
   local error
-  error=$(tail -n 1 "$RUN/client/error" 2>/dev/null)
+  error=$(sed '/^[[:space:]]/d' "$RUN/client/error" 2>/dev/null | tail -n 1)
   echo "${error:-the database closed the connection}"
 }
 

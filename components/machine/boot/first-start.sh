@@ -4,7 +4,7 @@
 
 # first_start: returns when k3s runs, its CA is the stored one, and systemd restarts it from now on.
 first_start() {
-  local begin failures=0
+  local begin failures=0 status
   uptime_ms
   begin=$NOW
   while :; do
@@ -26,7 +26,9 @@ first_start() {
       log "the database holds the cluster's CA: starts k3s with it"
     fi
     start_k3s
-    if ca_stored "$ROW"; then
+    ca_stored "$ROW"
+    status=$?
+    if [ "$status" = 0 ]; then
       let_systemd_restart
       # It may have ended before systemd knew that it shall restart it.
       start_k3s
@@ -34,7 +36,7 @@ first_start() {
       log "the CA on disk is the stored one"
       return 0
     fi
-    case $? in
+    case $status in
       1) failures=$((failures + 1)) ;;
       3) different ;;
     esac

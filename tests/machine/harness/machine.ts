@@ -22,8 +22,6 @@ export interface MachineOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Size of the disk that the k3s binary goes to, for example `8k`. @default the host's */
   readonly disk?: string;
-  /** Whether the image has no database client. */
-  readonly withoutPsql: boolean;
   /** Changes the script before it runs, to show that a test can fail. */
   readonly mutate?: (script: string) => string;
 }
@@ -138,8 +136,7 @@ export class Machine implements Host {
 
   private async mount(): Promise<void> {
     const asUser = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
-    const psql = this.options.withoutPsql ? "" : psqlProgram();
-    const root = [join(STAND_INS, "root"), this.root, STAND_INS, psql, this.options.disk ?? ""];
+    const root = [join(STAND_INS, "root"), this.root, STAND_INS, psqlProgram(), this.options.disk ?? ""];
     const holder = spawn("unshare", [...asUser, "--mount", "--propagation", "private", "--", ...root], {
       stdio: ["pipe", "pipe", "inherit"],
     });

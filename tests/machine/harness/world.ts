@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -35,11 +35,14 @@ export interface WorldOptions {
 export interface MachineChoices {
   /** Size of the disk that the k3s binary goes to. @default the host's */
   readonly disk?: string;
+  /** Whether its image has no database client. */
   readonly withoutPsql?: boolean;
   /** What the k3s stand-in is told. */
   readonly k3s?: string;
 }
 
+const RUN = randomBytes(4).toString("hex");
+let launched = 0;
 let databases = 0;
 
 /** One cluster: a database of its own, a network, a group of masters and one of agents, and machines. */
@@ -56,7 +59,6 @@ export class World {
   };
   readonly agents: Group = { name: "agents-3c4d", desired: 3, template: "lt-0bb", version: "5", mixed: true };
   private control!: Server;
-  private launched = 0;
   private readonly sockets = new Set<Socket>();
   private readonly folder = mkdtempSync(join(tmpdir(), "k3s-ha-machines-"));
   private readonly links = new Map<string, Proxy>();
@@ -146,15 +148,15 @@ export class World {
 
   private add(group: Group, id: string, values: MachineValues, options: MachineChoices): Machine {
     const folder = join(this.folder, id);
+    const mutate = options.withoutPsql ? lookForAnotherClient : this.options.mutate;
     mkdirSync(folder);
     const machine = new Machine({
       id,
       folder,
       values,
       secondMs: this.secondMs,
-      ...(this.options.mutate ? { mutate: this.options.mutate } : {}),
+      ...(mutate ? { mutate } : {}),
       ...(options.disk ? { disk: options.disk } : {}),
-      withoutPsql: options.withoutPsql ?? false,
       environment: {
         K3S_HA_TEST_PORT: String((this.control.address() as AddressInfo).port),
         K3S_HA_TEST_K3S: options.k3s ?? this.options.k3s ?? "",
@@ -167,8 +169,9 @@ export class World {
     return machine;
   }
 
+  /** Never the same in two runs at once: processes are found by it. */
   private newId(): string {
-    return `i-0${this.database.padEnd(12, "0")}${String(++this.launched).padStart(4, "0")}`;
+    return `i-0${RUN}${String(++launched).padStart(8, "0")}`;
   }
 
   /** One call of a stand-in: count, machine, program, arguments, each ended by a zero byte. */
@@ -204,4 +207,9 @@ export function authorityOf(machine: Machine): string {
   if (createHash("sha256").update(authority).digest("hex") !== issuer)
     throw new Error(`${machine.id} serves a certificate by another authority`);
   return authority.toString("base64");
+}
+
+/** The host's psql cannot be hidden from a machine; so the machine looks for one that nobody has. */
+function lookForAnotherClient(script: string): string {
+  return script.replace("CLIENT=psql\n", "CLIENT=psql-of-no-image\n");
 }
