@@ -11,6 +11,7 @@ import type { Command } from "@pulumi/command/local";
 import { gateArgs } from "./gates/args";
 import { mastersRolled, ready, type GateArgs, type ReadyArgs } from "./gates/gates";
 import { Firewall } from "./firewall/firewall";
+import { sealed } from "./guards/sealed";
 import type { Lookups } from "./lookups/lookups";
 import { Network } from "./network/network";
 import { mastersArgs, poolArgs, type GroupsArgs } from "./nodes/groups";
@@ -66,6 +67,7 @@ export class Cluster extends pulumi.ComponentResource {
     this.clusterId = this.createId(name);
     this.clusterSecret = this.createSecret(name, settings);
     const joinSecret = this.createJoinSecret(name, settings);
+    const key = this.givenOrGenerated(`${name}-digest-key`, undefined, false);
     const network = this.createNetwork(name, args);
     const firewall = this.createFirewall(name, settings, network, lookups.caUrl);
     const datastore = this.createDatastore(name, settings, network, firewall);
@@ -74,10 +76,9 @@ export class Cluster extends pulumi.ComponentResource {
     const kubeconfig = this.createKubeconfigParameter(name);
     const parts: GroupsArgs = {
       ...args,
-      ...{ network, firewall, api, workload, datastore, kubeconfig, joinSecret },
+      ...{ network, firewall, api, workload, datastore, kubeconfig },
       clusterId: this.clusterId,
-      clusterSecret: this.clusterSecret,
-      digestKey: this.givenOrGenerated(`${name}-digest-key`, undefined, false),
+      ...sealed({ ...args, key }, { clusterSecret: this.clusterSecret, joinSecret }),
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
@@ -263,7 +264,7 @@ export class Cluster extends pulumi.ComponentResource {
     if (settings.secretDelivery === "user-data") return undefined;
     return new SecretParameters(
       `${name}-secrets`,
-      { clusterId, group, files: files(), tags },
+      { clusterId, group, datastoreEpoch: datastoreEpoch(settings), files: files(), tags },
       { parent: this },
     ).names;
   }

@@ -18,6 +18,8 @@ export interface SecretParametersArgs {
   readonly clusterId: pulumi.Output<string>;
   /** `masters` or `agents-<pool>`: whose role reads them. */
   readonly group: string;
+  /** Changes when the database is replaced: machines then wait for parameters that are made after the new one. */
+  readonly datastoreEpoch: string;
   readonly files: readonly SecretFile[];
   readonly tags: Tags;
 }
@@ -42,11 +44,11 @@ export class SecretParameters extends pulumi.ComponentResource {
   private createParameter(
     name: string,
     file: SecretFile,
-    { clusterId, group, tags }: SecretParametersArgs,
+    { clusterId, group, datastoreEpoch, tags }: SecretParametersArgs,
   ): pulumi.Output<string> {
     const revision = new random.RandomId(
       `${name}-${file.key}-revision`,
-      { byteLength: 4, keepers: { secrets: pulumi.secret(file.secrets), clusterId } },
+      { byteLength: 4, keepers: { secrets: pulumi.secret(file.secrets), clusterId, datastoreEpoch } },
       { parent: this },
     );
     const parameterName = pulumi.interpolate`${parameterPrefix(clusterId, group)}${file.key}-${revision.hex}`;
