@@ -45,11 +45,11 @@ function line(rule: Registration): string {
 }
 
 const lines = (run: Graph, type: string) => ofType(run, type).map(line).sort();
-const ingress = (run: Graph) => lines(run, "SecurityGroupIngressRule");
-const egress = (run: Graph) => lines(run, "SecurityGroupEgressRule");
+export const ingress = (run: Graph) => lines(run, "SecurityGroupIngressRule");
+export const egress = (run: Graph) => lines(run, "SecurityGroupEgressRule");
 
 /** Rules that one run has and another has not. */
-const beyond = (run: string[], base: string[]) => run.filter((rule) => !base.includes(rule));
+export const beyond = (run: string[], base: string[]) => run.filter((rule) => !base.includes(rule));
 
 export function firewall(graph: Runs): void {
   test("opens exactly the edges of this table", () => {

@@ -2,13 +2,19 @@ import { runPrograms, type Graph } from "../../plan/batch";
 import { balancers } from "./balancers";
 import { census } from "./census";
 import { datastore } from "./datastore";
+import { datastores } from "./datastores";
+import { delivery } from "./delivery";
+import { dialects } from "./dialects";
 import { firewall } from "./firewall";
 import { images } from "./images";
 import { cases, type RunName } from "./matrix";
 import { names } from "./names";
 import { network } from "./network";
 import { nodes } from "./nodes";
+import { options } from "./options";
 import { order } from "./order";
+import { outcomes } from "./outcomes";
+import { production } from "./production";
 import { roles } from "./roles";
 import { secrets } from "./secrets";
 import { userData } from "./userData";
@@ -25,12 +31,18 @@ const graphs = new Map<string, Graph>();
 
 beforeAll(async () => {
   for (const graph of await runPrograms(cases)) graphs.set(graph.name, graph);
-}, 180_000);
+}, 300_000);
+
+/** A run of the matrix, however it ended. */
+function run(name: RunName): Graph {
+  const found = graphs.get(name);
+  if (!found) throw new Error(`no run ${name}`);
+  return found;
+}
 
 /** A run of the matrix, which must have ended well. */
 function graph(name: RunName): Graph {
-  const found = graphs.get(name);
-  if (!found) throw new Error(`no run ${name}`);
+  const found = run(name);
   if (found.errors.length > 0) throw new Error(found.errors.map(({ message }) => message).join("\n"));
   return found;
 }
@@ -47,3 +59,9 @@ describe("user-data", () => userData(graph));
 describe("roles", () => roles(graph));
 describe("secrets and protection", () => secrets(graph));
 describe("order", () => order(graph));
+describe("dialects over datastores", () => outcomes(run));
+describe("dialects", () => dialects(graph));
+describe("options of dialects", () => options(graph));
+describe("datastores", () => datastores(graph));
+describe("delivery by parameters", () => delivery(graph));
+describe("the production stack", () => production(graph));

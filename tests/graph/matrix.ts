@@ -1,4 +1,5 @@
 import type { Case } from "../../plan/batch";
+import { crossRuns } from "./cross";
 
 /** As in Pulumi.dev.yaml. */
 const dev = { k3sVersion: "v0.10.2", finalSnapshot: false };
@@ -131,5 +132,8 @@ const runs = {
   }),
 } satisfies Record<string, Omit<Case, "name">>;
 
-export type RunName = keyof typeof runs;
-export const cases: Case[] = Object.entries(runs).map(([name, run]) => ({ name, ...run }));
+export type RunName = keyof typeof runs | keyof typeof crossRuns;
+export const cases: Case[] = Object.entries({ ...runs, ...crossRuns }).map(([name, run]) => ({
+  name,
+  ...run,
+}));

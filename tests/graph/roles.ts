@@ -30,7 +30,7 @@ const MASTERS_ONLY = ["ec2:DescribeInstances", "elasticloadbalancing:DescribeTar
 const HOOK_ACTIONS = ["autoscaling:CompleteLifecycleAction", "autoscaling:RecordLifecycleActionHeartbeat"];
 
 /** What a role may do, one line for each action: action, resource, condition. */
-function rights(policy: string): string[] {
+export function rights(policy: string): string[] {
   const { Statement } = JSON.parse(policy) as { Statement: Statement[] };
   return Statement.flatMap(({ Effect, Action, Resource, Condition }) => {
     expect(Effect).toBe("Allow");

@@ -1,26 +1,15 @@
-import { execFileSync } from "node:child_process";
 import { the } from "../../plan/graph";
+import { filesOf, header } from "./header";
 import { CLUSTER_SECRET } from "./matrix";
 import { outputOf, scriptOf, templateOf, textOf, type Runs } from "./read";
 
-/** A variable of the script's header as bash reads it: a text, or the elements of a list. */
-function header(script: string, name: string): string[] {
-  const [, values] = /^put 0600 \S*values\.sh <<'(?:\w+)'\n([^]*?)\nK3S_HA_END_OF_FILE$/m.exec(script) ?? [];
-  if (!values?.includes(`${name}=`)) throw new Error(`no ${name} in the header`);
-  const print = `printf '%s\\0' "\${${name}[@]}"`;
-  return execFileSync("bash", ["-c", `${values}\n${print}`], { encoding: "utf8" })
-    .split("\0")
-    .slice(0, -1);
-}
-
 /** Lines of the file from which the unit of k3s reads secret variables. */
 function secretEnvironment(script: string): string[] {
-  const at = header(script, "FILE_PATHS").indexOf("/etc/k3s-ha/secret.env");
-  return (header(script, "FILE_CONTENTS")[at] ?? "").trim().split("\n");
+  return (filesOf(script)["/etc/k3s-ha/secret.env"]?.content ?? "").trim().split("\n");
 }
 
 /** Flags with their values, sorted: their order means nothing. */
-function pairs(flags: readonly string[]): string[] {
+export function pairs(flags: readonly string[]): string[] {
   return flags
     .join("\n")
     .split(/\n(?=--)/)
