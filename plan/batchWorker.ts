@@ -69,7 +69,7 @@ async function runCase(wanted: Case): Promise<Graph> {
     pulumi.runtime.setMockOptions(client, project.name, stack, preview, "organization");
     state.getStore().settings.engine = inProcess(engine.handlers());
     pulumi.runtime.setAllConfig(config, (wanted.secretKeys ?? []).map(fullKey));
-    return runIsolated();
+    return runIsolated(() => monitor.registrations.length + monitor.lookups.length);
   });
 
   const root_ = monitor.registrations.find(({ parent }) => parent === undefined);
@@ -83,8 +83,11 @@ async function runCase(wanted: Case): Promise<Graph> {
   };
 }
 
-/** Runs the program inside the current store, as `cmd/run` does, and returns what went wrong. */
-async function runIsolated(): Promise<ProgramError[]> {
+/**
+ * Runs the program inside the current store, as `cmd/run` does, and returns what went wrong.
+ * @param requests how many requests it has made
+ */
+async function runIsolated(requests: () => number): Promise<ProgramError[]> {
   const seen = new Set<unknown>();
   const errors: ProgramError[] = [];
   const report = (error: unknown) => {
@@ -93,15 +96,19 @@ async function runIsolated(): Promise<ProgramError[]> {
       errors.push(describe(error));
     }
   };
-  uncaught = report;
+  let failed = () => {};
+  const failure = new Promise<void>((resolve) => (failed = resolve));
+  uncaught = (error) => {
+    report(error);
+    failed();
+  };
   const program = async () => {
     purgeProgram();
     const exported = load(root) as unknown;
     return exported instanceof Function ? await (exported as () => unknown)() : exported;
   };
   try {
-    await withinLimit(pulumi.runtime.runInPulumiStack(program));
-    await withinLimit(pulumi.runtime.disconnect(true));
+    await withinLimit(Promise.race([runToItsEnd(program), failure.then(() => quiet(requests))]));
   } catch (error) {
     report(error);
     await withinLimit(pulumi.runtime.disconnect()).catch(report);
@@ -109,6 +116,28 @@ async function runIsolated(): Promise<ProgramError[]> {
   // Rejections that nobody handles are reported a turn later.
   await new Promise((resolve) => setImmediate(resolve));
   return errors;
+}
+
+async function runToItsEnd(program: () => Promise<unknown>): Promise<void> {
+  await pulumi.runtime.runInPulumiStack(program);
+  await pulumi.runtime.disconnect(true);
+}
+
+/** Turns of the event loop without a request after which nothing more can come: all answers are given in this process. */
+const QUIET_TURNS = 100;
+
+/**
+ * Resolves when a program that an error has left waiting for ever does nothing any more. The SDK's entry point ends there
+ * by itself, with the last handle of its process.
+ */
+async function quiet(requests: () => number): Promise<void> {
+  let seen = requests();
+  for (let turns = 0; turns < QUIET_TURNS; turns++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (requests() === seen) continue;
+    seen = requests();
+    turns = 0;
+  }
 }
 
 /** Makes the next load evaluate the program's own modules again, the SDK's never. */

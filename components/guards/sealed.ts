@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Lookups } from "../lookups/lookups";
 import type { Settings } from "../settings/settings";
 import { TAG } from "../tags";
 import { askKeptMasters, askRunningMasters } from "./askMasters";
@@ -10,25 +11,40 @@ export interface Sealing {
   readonly settings: Settings;
   /** Generated, and in the encrypted state only. Secret. */
   readonly key: pulumi.Output<string>;
-  /** Whether this deployment gives the running cluster up, so that nothing of it is to be kept. */
-  readonly losesCluster: boolean;
+  readonly lookups: Pick<Lookups, "losesCluster">;
+}
+
+/** What masters and agents share. Secret. */
+export interface SharedSecrets {
+  readonly clusterSecret: pulumi.Output<string>;
+  /** What agents join with. */
+  readonly joinSecret: pulumi.Output<string>;
 }
 
 /**
- * Value of the tag `k3s-ha:secrets`: a truncated HMAC of the secrets that masters and agents share. It resolves only
- * where they may change, so whatever it flows into waits for that.
+ * The shared secrets with the value of the tag `k3s-ha:secrets`, a truncated HMAC of both. All three resolve only where
+ * the secrets may be what they are, so that nothing that holds one changes before a refusal.
  */
-export function secretsTag(
-  { settings, key, losesCluster }: Sealing,
-  secrets: readonly pulumi.Output<string>[],
+export function sealed(
+  sealing: Sealing,
+  { clusterSecret, joinSecret }: SharedSecrets,
+): SharedSecrets & { readonly sealing: Sealing; readonly secretsTag: pulumi.Output<string> } {
+  const tag = secretsTag(sealing, pulumi.all([clusterSecret, joinSecret]));
+  const after = (secret: pulumi.Output<string>) => pulumi.all([secret, tag]).apply(([plain]) => plain);
+  return { sealing, secretsTag: tag, clusterSecret: after(clusterSecret), joinSecret: after(joinSecret) };
+}
+
+function secretsTag(
+  { settings, lookups, key }: Sealing,
+  secrets: pulumi.Output<string[]>,
 ): pulumi.Output<string> {
-  const value = pulumi.all([key, pulumi.all([...secrets])]).apply(([secret, plain]) => digest(secret, plain));
+  const value = pulumi.all([key, secrets]).apply(([secret, plain]) => digest(secret, plain));
   return compared(value, async (wanted) => {
     const [all, same] = await Promise.all([
       askRunningMasters(settings.identity),
       askRunningMasters(settings.identity, { [TAG.secrets]: [wanted] }),
     ]);
-    return secretsChange(settings, { all, same }, losesCluster);
+    return secretsChange(settings, { all, same }, lookups.losesCluster);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Firewall } from "../firewall/firewall";
 import type { Settings } from "../settings/settings";
 import { TAG, type Tags } from "../tags";
 import type { NodeGroupArgs } from "./nodeGroup";
-import { machineTag, secretsTag, type Sealing } from "../guards/sealed";
+import { machineTag, type Sealing } from "../guards/sealed";
 import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./policies";
 import { MASTER_REFRESH, SINGLE_MASTER_REFRESH, poolRefresh } from "./refresh";
 import type { ImageChoice } from "./template";
@@ -14,8 +14,10 @@ import { mastersUserData, poolUserData, type ParameterNames, type UserDataArgs }
 export interface GroupsArgs extends UserDataArgs {
   readonly firewall: Firewall;
   readonly workload: WorkloadBalancer;
-  /** Key of the digests that tags carry, so that they tell a change of a secret and nothing of it. Secret. */
-  readonly digestKey: pulumi.Output<string>;
+  /** What the digests in tags are made with. */
+  readonly sealing: Sealing;
+  /** Value of the tag `k3s-ha:secrets`. */
+  readonly secretsTag: pulumi.Output<string>;
   readonly tags: Tags;
 }
 
@@ -26,7 +28,6 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
   const { settings, lookups, api, kubeconfig, firewall } = args;
   const { masters } = settings;
   const single = settings.datastore.kind === "sqlite";
-  const sealing: Sealing = { settings, key: args.digestKey, losesCluster: lookups.losesCluster };
   return {
     ...common(args),
     ...masters,
@@ -51,9 +52,9 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
     machineTags: {
       [TAG.k3sVersion]: settings.k3sVersion,
       [TAG.datastore]: settings.datastore.kind,
-      [TAG.secrets]: secretsTag(sealing, [args.clusterSecret, args.joinSecret]),
+      [TAG.secrets]: args.secretsTag,
     },
-    seal: single ? (machine) => machineTag(sealing, machine) : undefined,
+    seal: single ? (machine) => machineTag(args.sealing, machine) : undefined,
   };
 }
 
