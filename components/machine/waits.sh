@@ -24,6 +24,7 @@ WAIT_MINIMUM_AGE=600
 WAIT_HEARTBEAT=60      # between two heartbeats of the launch hook, and between two looks at the group
 WAIT_LINE=60           # between two console lines of one wait
 WAIT_POLL=2            # between two looks of one wait
+WAIT_POLL_LATE=10      # the same after a minute
 WAIT_AWS_CALL=30       # one AWS call; three tries
 WAIT_METADATA_CALL=5   # one metadata request
 WAIT_DOWNLOAD=600      # one download; a slow mirror is a shared fault

@@ -28,7 +28,7 @@ wait_for() {
       line=$NOW
       log "still waiting for $what: $REASON (own $((own / SECOND_MS)) of $limit s, shared $((shared / SECOND_MS)) of $WAIT_SHARED s)"
     fi
-    pause "$WAIT_POLL"
+    if [ $((own + shared)) -lt $((WAIT_LINE * SECOND_MS)) ]; then pause "$WAIT_POLL"; else pause "$WAIT_POLL_LATE"; fi
   done
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { machineProcesses } from "./processes";
+import { ProcessLook } from "./processes";
 
 /** A secret by name, in every form in which it could lie about. */
 export class Secrets {
@@ -36,9 +36,10 @@ export class Secrets {
 /** Samples the command lines and environments of all test machines' processes for as long as it runs. */
 export class ProcessWatch {
   private readonly seen = new Set<string>();
+  private readonly processes = new ProcessLook();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(everyMs = 20) {
+  constructor(everyMs = 25) {
     this.timer = setInterval(() => this.sample(), everyMs);
   }
 
@@ -49,7 +50,7 @@ export class ProcessWatch {
   }
 
   private sample(): void {
-    for (const { commandLine, environment } of machineProcesses()) {
+    for (const { commandLine, environment } of this.processes.look()) {
       this.seen.add(commandLine);
       const ofK3s = environment.some((each) => /^K3S_HA_TEST_UNIT=.*\/k3s\.service$/.test(each));
       if (!ofK3s) this.seen.add(environment.join("\n"));
