@@ -5,17 +5,26 @@ import { settingsOf } from "../support/settings";
 import { Etcd } from "./datastores/etcd";
 import { MariaDb } from "./datastores/mariadb";
 import { StackMachines, privateFile, startOf, yamlFile } from "./datastores/machines";
-import { CA, CERTIFICATE, KEY, NONE, external, mysqlUrl, postgresUrl } from "./datastores/stacks";
+import {
+  CA,
+  CERTIFICATE,
+  KEY,
+  NONE,
+  UNTIL_A_LIMIT,
+  external,
+  mysqlUrl,
+  postgresUrl,
+} from "./datastores/stacks";
 import { Authority } from "./harness/authority";
 import type { Machine } from "./harness/machine";
 import { Postgres } from "./harness/postgres";
 import { Shared } from "./harness/shared";
 import { AGENT_TOKEN, CLUSTER_SECRET, DATABASE_PASSWORD } from "./harness/values";
-import type { World } from "./harness/world";
+import type { World, WorldOptions } from "./harness/world";
+
+type Options = Omit<WorldOptions, "postgres">;
 
 const SECOND_MS = 50;
-/** For what waits until a limit. */
-const QUICK_SECOND_MS = 20;
 const LIMIT_MS = 600_000;
 const VERSION = "v1.36.4+k3s1";
 const CONFIG = "/etc/rancher/k3s/config.yaml";
@@ -81,15 +90,15 @@ needs(
   const server = () =>
     (starting ??= Postgres.start(DATABASE_PASSWORD, { authority, native: debianPostgres()!, access: "tls" }));
   afterAll(async () => (await starting)?.stop());
-  const onServer = async (secondMs: number, test: (world: World, port: number) => Promise<void>) => {
+  const onServer = async (options: Options, test: (world: World, port: number) => Promise<void>) => {
     const postgres = await server();
-    await shared.worldOn(postgres, { secondMs }, (world) => test(world, postgres.port));
+    await shared.worldOn(postgres, options, (world) => test(world, postgres.port));
   };
 
   test.concurrent.each(["user-data", "ssm"] as const)(
     "of RDS: two masters at once, secrets by %s; one that exits is started again",
     (delivery) =>
-      onServer(SECOND_MS, async (world, port) => {
+      onServer({ secondMs: SECOND_MS }, async (world, port) => {
         const settings = settingsOf({ k3sVersion: VERSION, datastore: { databaseName: world.database } });
         const stack = new StackMachines(world, settings, port);
         const machines = [1, 2].map(() =>
@@ -130,7 +139,7 @@ needs(
   test.concurrent(
     "a wrong CA does not end k3s: the master ABANDONs as for a fault of its own",
     () =>
-      onServer(QUICK_SECOND_MS, async (world, port) => {
+      onServer(UNTIL_A_LIMIT, async (world, port) => {
         const ca = new Authority().pem;
         const machine = external(world, postgresUrl(port, world.database), { ca }, VERSION).master();
         await machine.boot();
@@ -144,7 +153,7 @@ needs(
   test.concurrent(
     "a database that takes no connection is a shared fault: the master waits for half an hour",
     () =>
-      shared.worldOn(NONE, { secondMs: QUICK_SECOND_MS }, async (world) => {
+      shared.worldOn(NONE, UNTIL_A_LIMIT, async (world) => {
         const machine = external(world, postgresUrl(1, "k3s"), { ca: authority.pem }, VERSION).master();
         await machine.boot();
         expect(await machine.ended).toBe("ABANDON");

@@ -1,7 +1,7 @@
 import { needs } from "../support/tools";
 import { MariaDb } from "./datastores/mariadb";
 import { startOf } from "./datastores/machines";
-import { CA, CERTIFICATE, KEY, external, first, mysqlUrl } from "./datastores/stacks";
+import { CA, CERTIFICATE, KEY, UNTIL_A_LIMIT, external, first, mysqlUrl } from "./datastores/stacks";
 import { Authority } from "./harness/authority";
 import type { Machine } from "./harness/machine";
 import { machineProcesses } from "./harness/processes";
@@ -11,8 +11,6 @@ import { CLUSTER_SECRET, DATABASE_PASSWORD } from "./harness/values";
 import { authorityOf, type World } from "./harness/world";
 
 const SECOND_MS = 50;
-/** For what waits until a limit. */
-const QUICK_SECOND_MS = 20;
 const LIMIT_MS = 600_000;
 
 const shared = new Shared();
@@ -96,8 +94,9 @@ needs(
     async () => {
       const { port } = await server();
       // As on an image without it: no program of that name is found.
-      const mutate = (script: string) => script.replace("CLIENT=mysql\n", "CLIENT=mysql-not-there\n");
-      await shared.worldOn(await server(), { secondMs: QUICK_SECOND_MS, mutate }, async (world) => {
+      const mutate = (script: string) =>
+        UNTIL_A_LIMIT.mutate(script).replace("CLIENT=mysql\n", "CLIENT=mysql-not-there\n");
+      await shared.worldOn(await server(), { ...UNTIL_A_LIMIT, mutate }, async (world) => {
         const machine = master(world, port);
         await machine.boot();
         expect(await machine.ended).toBe("ABANDON");

@@ -1,7 +1,7 @@
 import { debianPostgres, needs } from "../support/tools";
 import { settingsOf } from "../support/settings";
 import { StackMachines, privateFile, startOf } from "./datastores/machines";
-import { CA, CERTIFICATE, KEY, NONE, external, postgresUrl } from "./datastores/stacks";
+import { CA, CERTIFICATE, KEY, NONE, UNTIL_A_LIMIT, external, postgresUrl } from "./datastores/stacks";
 import { Authority } from "./harness/authority";
 import type { Machine } from "./harness/machine";
 import { Postgres, type PostgresOptions } from "./harness/postgres";
@@ -10,8 +10,6 @@ import { CLUSTER_SECRET, DATABASE_PASSWORD } from "./harness/values";
 import { authorityOf, type World } from "./harness/world";
 
 const SECOND_MS = 50;
-/** For what waits until a limit. */
-const QUICK_SECOND_MS = 20;
 const LIMIT_MS = 600_000;
 
 const NO_DATASTORE = [
@@ -123,7 +121,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
   test.concurrent(
     "a master with SQLite whose volume AWS does not keep ABANDONs",
     () =>
-      shared.worldOn(NONE, { secondMs: QUICK_SECOND_MS }, async (world) => {
+      shared.worldOn(NONE, UNTIL_A_LIMIT, async (world) => {
         world.cloud.faults.set("modify-instance-attribute", "denied");
         const machine = new StackMachines(world, settings).master();
         await machine.boot();
@@ -164,7 +162,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
   test.concurrent(
     "a machine whose parameter never appears waits for half an hour and ABANDONs",
     () =>
-      shared.worldOn(NONE, { secondMs: QUICK_SECOND_MS }, async (world) => {
+      shared.worldOn(NONE, UNTIL_A_LIMIT, async (world) => {
         const stack = new StackMachines(world, settingsOf());
         const machine = stack.agent(stack.agentsDelivery());
         await machine.boot();

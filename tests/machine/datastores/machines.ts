@@ -28,7 +28,7 @@ export class StackMachines {
       apiHost: "api.example.com",
       clusterSecret: CLUSTER_SECRET,
       joinSecret: v010 ? CLUSTER_SECRET : AGENT_TOKEN,
-      vpcCidr: "10.0.0.0/16",
+      vpcCidrs: ["10.0.0.0/16"],
       datastoreEpoch: "1",
       apiTargetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/1",
       kubeconfigParameter: "/k3s-ha/k3s-0123456789ab/kubeconfig",
