@@ -26,12 +26,17 @@ const skipsFile = process.env["TEST_SKIPS_FILE"];
  * With `CI=true` a missing tool is an error: a skipped test must not pass for a tested one.
  */
 export function needs(...tools: Tool[]): jest.Describe {
-  const missing = tools.filter((tool) => !isThere(tool));
-  if (missing.length === 0) return describe;
-  const reason = missing.map((tool) => `${tool} is missing (${install[tool]})`).join(", ");
+  const reason = missing(...tools);
+  if (reason === undefined) return describe;
   if (process.env["CI"] === "true") throw new Error(`${reason}: with CI=true its tests must not be skipped`);
   if (skipsFile) appendFileSync(skipsFile, `${reason}\n`);
   return describe.skip;
+}
+
+/** What of these is not there, and how to install it; undefined where all is. */
+export function missing(...tools: Tool[]): string | undefined {
+  const names = tools.filter((tool) => !isThere(tool));
+  return names.map((tool) => `${tool} is missing (${install[tool]})`).join(", ") || undefined;
 }
 
 function isThere(tool: Tool): boolean {

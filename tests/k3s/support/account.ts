@@ -30,6 +30,8 @@ export interface AccountSources {
   readonly clusterId: string;
   /** Target health in AWS's words. */
   health(id: string): string;
+  /** A machine of a group behind the balancer came into service. */
+  register(id: string): void;
   /** A file on a machine. */
   file(id: string, path: string): string;
 }
@@ -137,6 +139,7 @@ export class Account {
     if (result === undefined) return {};
     if (name === LAUNCH_HOOK) member.launched = result as "CONTINUE" | "ABANDON";
     member.state = name === LAUNCH_HOOK && result === "CONTINUE" ? "InService" : "Terminated";
+    if (member.state === "InService" && member.group.targetGroupArns.length > 0) this.sources.register(id);
     return {};
   }
 

@@ -3,8 +3,8 @@ import { agentValues, masterValues, type MasterRuntime } from "../../../componen
 import { byParameter, masterSecretFiles } from "../../../components/k3s/secretFiles";
 import { inUserData, type Delivery } from "../../../components/k3s/start";
 import type { MachineValues } from "../../../components/machine/values";
-import { parseConfiguration } from "../../../components/settings/parse";
-import { resolveSettings, type Settings } from "../../../components/settings/settings";
+import type { Settings } from "../../../components/settings/settings";
+import { settingsOf } from "../../support/settings";
 import { Account, type Group } from "./account";
 import type { Balancer } from "./balancer";
 import { Calls } from "./calls";
@@ -19,11 +19,13 @@ const CLUSTER_ID = "k3s-0123456789ab";
 const TARGET_GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/0123456789abcdef";
 export const KUBECONFIG_PARAMETER = `/k3s-ha/${CLUSTER_ID}/kubeconfig`;
 
-/** The kit's k3s, without the add-ons whose images nobody can pull here. */
+/** Add-ons whose images nobody can pull here. */
+const WITHOUT_ADDONS = "--disable=traefik,servicelb,metrics-server,coredns,local-storage";
+
+/** The kit's k3s. */
 const CONFIGURATION = {
   k3sVersion: "v1.30.0+k3s1",
   allowUntestedK3s: true,
-  serverArguments: ["--disable=traefik,servicelb,metrics-server,coredns,local-storage"],
   secretDelivery: "user-data",
   api: { tlsSans: ["k3s.example.com"] },
   masters: { labels: { "example.com/tier": "control" } },
@@ -37,6 +39,8 @@ export interface ClusterOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The stack's own database, with datastore.kind `rds`; the mirror adds its certificate bundle. */
   readonly database?: Omit<OwnDatabase, "caUrl">;
+  /** Further flags of the servers. @default - none */
+  readonly serverArguments?: readonly string[];
   readonly balancer?: Balancer;
   /** Milliseconds that stand for a second of the boot's waits. @default 1000 */
   readonly secondMs?: number;
@@ -56,10 +60,12 @@ export class Cluster {
     private readonly options: ClusterOptions,
     private readonly mirror: Mirror,
   ) {
-    this.settings = settingsOf({ ...CONFIGURATION, ...options.configuration });
+    const serverArguments = [WITHOUT_ADDONS, ...(options.serverArguments ?? [])];
+    this.settings = settingsOf({ ...CONFIGURATION, serverArguments, ...options.configuration });
     this.account = new Account([this.masters, this.agents], {
       clusterId: CLUSTER_ID,
       health: (id) => options.balancer?.health(id) ?? "unused",
+      register: (id) => options.balancer?.register(id, this.find(id).ip),
       file: (id, path) => this.find(id).file(path),
     });
     this.account.parameters.set(KUBECONFIG_PARAMETER, "none yet");
@@ -142,7 +148,7 @@ export class Cluster {
       clusterId: CLUSTER_ID,
       region: "us-east-1",
       apiHost: API_HOST,
-      vpcCidr: "10.97.0.0/24",
+      vpcCidrs: ["10.97.0.0/24"],
       clusterSecret: CLUSTER_SECRET,
       joinSecret: AGENT_TOKEN,
       datastoreEpoch: "1",
@@ -155,11 +161,4 @@ export class Cluster {
 
 function group(name: string, targetGroupArns: readonly string[]): Group {
   return { name, template: `lt-0${name.slice(-4)}`, version: "1", desired: 3, targetGroupArns };
-}
-
-function settingsOf(raw: Readonly<Record<string, unknown>>): Settings {
-  const parsed = parseConfiguration(raw);
-  if ("problems" in parsed) throw new Error(parsed.problems.map(({ text }) => text).join("\n"));
-  const identity = { organization: "example", project: "k3s-ha", stack: "test" };
-  return resolveSettings(parsed.configuration, identity, { assumeRoles: [], endpoints: {} });
 }

@@ -88,6 +88,11 @@ export class Machine implements Host {
     await this.exec([path]);
   }
 
+  /** What a unit has written since the machine's first boot. */
+  journal(unit: string): string {
+    return readFileSync(this.journalOf(unit), "utf8");
+  }
+
   /** The lines of our own scripts, without unit and prefix. */
   get said(): string[] {
     return this.console.flatMap((line) => /^\S+: k3s-ha: (.*)$/.exec(line)?.[1] ?? []);
@@ -127,7 +132,7 @@ export class Machine implements Host {
 
   run(unit: string, command: readonly string[], environment: Record<string, string>): ChildProcess {
     const child = this.enter(command, { ...environment, K3S_HA_TEST_UNIT: `${this.id}/${unit}` });
-    const journal = createWriteStream(join(this.root, `${unit}.log`), { flags: "a", mode: 0o600 });
+    const journal = createWriteStream(this.journalOf(unit), { flags: "a", mode: 0o600 });
     for (const stream of [child.stdout!, child.stderr!])
       createInterface(stream).on("line", (line) => {
         journal.write(`${line}\n`);
@@ -160,6 +165,10 @@ export class Machine implements Host {
   async remove(): Promise<void> {
     this.systemd.powerOff();
     await this.options.kit.removeMachine(this.name, "with its disk");
+  }
+
+  private journalOf(unit: string): string {
+    return join(this.root, `${unit}.log`);
   }
 
   private async powerOn(): Promise<void> {
