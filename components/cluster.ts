@@ -144,13 +144,14 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private createFirewall(name: string, settings: Settings, network: Network, caUrl: string): Firewall {
+    const mirrors = Object.values(settings.registries?.mirrors ?? {});
     return new Firewall(
       `${name}-firewall`,
       {
         vpcId: network.vpcId,
-        vpcCidr: network.vpcCidr,
+        vpcCidrs: network.vpcCidrs,
         settings,
-        downloadUrls: [settings.k3sDownloadUrl, caUrl],
+        downloadUrls: [settings.k3sDownloadUrl, caUrl, ...mirrors.flatMap(({ endpoint }) => endpoint)],
         natAddresses: network.natAddresses,
         datastore: datastoreLocation(settings.datastore),
         tags: this.tags,

@@ -13,7 +13,7 @@ const SAMPLES: MasterRuntime = {
   apiHost: "SAMPLE-api-balancer.elb.us-east-1.amazonaws.com",
   clusterSecret: "SAMPLE-cluster-secret",
   joinSecret: "SAMPLE-cluster-secret",
-  vpcCidr: "10.0.0.0/16",
+  vpcCidrs: ["10.0.0.0/16"],
   datastoreEpoch: "SAMPLE-epoch",
   apiTargetGroupArn:
     "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/SAMPLE-api/0123456789abcdef",

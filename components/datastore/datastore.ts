@@ -81,8 +81,9 @@ export class Datastore extends pulumi.ComponentResource {
 
   private createInstance(name: string, args: DatastoreArgs, password: pulumi.Output<string>): rds.Instance {
     const { settings } = args;
+    // RDS moves no subnet group to another VPC: another epoch is another group, and so another instance.
     const subnetGroup = new rds.SubnetGroup(
-      `${name}-subnets`,
+      `${name}-subnets-${args.epoch}`,
       { subnetIds: args.subnets.map(({ id }) => id), description: "k3s datastore", tags: args.tags },
       { parent: this },
     );
@@ -137,7 +138,13 @@ export class Datastore extends pulumi.ComponentResource {
           [TAG.passwordEpoch]: String(args.settings.passwordEpoch),
         },
       },
-      { parent: this, protect: args.protect, dependsOn: logs },
+      {
+        parent: this,
+        protect: args.protect,
+        dependsOn: logs,
+        replaceOnChanges: ["dbSubnetGroupName"],
+        deleteBeforeReplace: true,
+      },
     );
   }
 

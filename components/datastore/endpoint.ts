@@ -8,8 +8,8 @@ export interface Endpoint {
   readonly user?: string;
   /** Secret; decoded. */
   readonly password?: string;
-  /** Whether the endpoint itself asks for TLS; a CA file asks for it, too. */
-  readonly tls: boolean;
+  /** Whether the endpoint itself asks for TLS or against it; where it is silent, a CA file asks for it. */
+  readonly tls?: boolean | undefined;
 }
 
 /** Why an endpoint is refused: never the endpoint itself, which is secret. */
@@ -52,13 +52,14 @@ function parsePostgres(endpoint: string): Endpoint | EndpointProblem {
   const database = decodeURIComponent(url.pathname.slice(1));
   const problem = sqlProblem(url.username, database);
   if (problem) return problem;
+  const sslmode = url.searchParams.get("sslmode");
   return {
     kind: "postgres",
     servers: [{ host: url.hostname, port: Number(url.port || DEFAULT_PORT.postgres) }],
     database,
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
-    tls: TLS_MODES.includes(url.searchParams.get("sslmode") ?? ""),
+    tls: sslmode === null ? undefined : TLS_MODES.includes(sslmode),
   };
 }
 
@@ -75,19 +76,22 @@ function parseMysql(endpoint: string): Endpoint | EndpointProblem {
   const [, user = "", password = "", protocol, address = "", database = "", query = ""] = match;
   if (protocol !== "tcp")
     return { refused: "it names no tcp(host:port): k3s would take a local socket, where no database is" };
-  const [host = "", port] = address.split(":");
+  const [host = "", port = String(DEFAULT_PORT.mysql)] = address.split(":");
   if (host === "") return { refused: "tcp(…) holds no host" };
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    return { refused: "its port is no number from 1 to 65535" };
+  }
   const problem = sqlProblem(user, database);
   if (problem) return problem;
-  const tls = new URLSearchParams(query).get("tls") ?? "";
+  const tls = new URLSearchParams(query).get("tls");
   return {
     kind: "mysql",
-    servers: [{ host, port: Number(port ?? DEFAULT_PORT.mysql) }],
+    servers: [{ host, port: Number(port) }],
     database,
     user,
     password,
     // `preferred` falls back to plain text.
-    tls: tls === "true" || tls === "skip-verify",
+    tls: tls === null ? undefined : tls === "true" || tls === "skip-verify",
   };
 }
 

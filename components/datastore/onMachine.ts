@@ -85,7 +85,8 @@ function external(settings: DatastoreOf): DatastoreOnMachine {
     tls,
   } = externalEndpoint(settings.datastore);
   const [server = { host: "", port: 0 }] = servers;
-  const checked = ca === undefined ? (tls ? "require" : "disable") : "verify-full";
+  const encrypted = tls ?? ca !== undefined;
+  const checked = !encrypted ? "disable" : ca === undefined ? "require" : "verify-full";
   return {
     start: { endpoint, ...paths },
     files: [...file(CA_PATH, ca), ...file(CERTIFICATE_PATH, certificate), ...file(KEY_PATH, key)],

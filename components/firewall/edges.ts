@@ -47,7 +47,8 @@ export type DatastoreLocation =
 
 /** What the table needs to know besides the settings. */
 export interface EdgeFacts {
-  readonly vpcCidr: string;
+  /** The primary range first. */
+  readonly vpcCidrs: readonly string[];
   /** Where the masters' datastore is: the stack's own database, a datastore elsewhere, or none but a file. */
   readonly datastore: DatastoreLocation;
   /** Addresses that masters download from, besides the open 443. */
@@ -94,7 +95,12 @@ function apiEdges({ api }: Pick<Settings, "api">): Edge[] {
       party("masters"),
       "Joined agents dial every master directly",
     ),
-    to6443("masters-to-masters-6443", party("masters"), party("masters"), "Masters reach each other's API"),
+    to6443(
+      "masters-to-masters-6443",
+      party("masters"),
+      party("masters"),
+      "Masters reach the API of each other",
+    ),
     ...[...new Set(allowed)].map((network) =>
       to6443(`api-from-${network}`, cidr(network), party("apiBalancer"), "API for a configured network"),
     ),
@@ -125,9 +131,9 @@ function nodeEdges(): Edge[] {
   );
 }
 
-function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidr }: EdgeFacts): Edge[] {
+function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidrs }: EdgeFacts): Edge[] {
   return WORKLOAD_PORTS.flatMap((port): Edge[] => [
-    ...(workload.cidrs ?? [vpcCidr]).map((network): Edge => ({
+    ...(workload.cidrs ?? vpcCidrs).map((network): Edge => ({
       key: `workload-${port}-from-${network}`,
       from: cidr(network),
       to: party("workloadBalancer"),
@@ -147,8 +153,8 @@ function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidr }: Ed
 }
 
 function outboundEdges(
-  { network }: Pick<Settings, "network">,
-  { vpcCidr, downloadUrls, datastore }: EdgeFacts,
+  { network, api }: Pick<Settings, "network" | "api">,
+  { vpcCidrs, downloadUrls, datastore }: EdgeFacts,
 ): Edge[] {
   const downloadPorts = new Set(downloadUrls.map((url) => Number(new URL(url).port || HTTPS_PORT)));
   const out = (
@@ -172,10 +178,19 @@ function outboundEdges(
       out("masters", String(port), cidr(WORLD), "tcp", port, "Downloads, container images and AWS"),
     ),
     ...(["masters", "agents"] as const).flatMap((from) => [
-      out(from, "dns-udp", cidr(vpcCidr), "udp", 53, "Name service"),
-      out(from, "dns-tcp", cidr(vpcCidr), "tcp", 53, "Name service"),
+      ...vpcCidrs.flatMap((range, i) => {
+        const key = i === 0 ? "" : `-${range}`;
+        return [
+          out(from, `dns-udp${key}`, cidr(range), "udp", 53, "Name service"),
+          out(from, `dns-tcp${key}`, cidr(range), "tcp", 53, "Name service"),
+        ];
+      }),
       out(from, "time", cidr(TIME_SERVICE), "udp", 123, "Time service"),
     ]),
+    // The name of a public balancer means public addresses, which no rule that names its group matches.
+    ...(api.access === "public"
+      ? [out("agents", "api", cidr(WORLD), "tcp", API_PORT, "Agents register through the public balancer")]
+      : []),
     ...network.agentEgressCidrs.map((to) =>
       out("agents", to, cidr(to), "all", undefined, "Whatever workloads need"),
     ),
@@ -189,7 +204,7 @@ function datastoreEdges(datastore: DatastoreLocation): Edge[] {
     to,
     protocol: "tcp",
     port,
-    why: "k3s's datastore",
+    why: "Datastore of k3s",
   });
   if (datastore.kind === "sqlite") return [];
   if (datastore.kind === "rds") return [edge("masters-to-database", party("database"), POSTGRES_PORT)];

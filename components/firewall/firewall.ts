@@ -7,8 +7,8 @@ import { API_PORT, PARTIES, edges, type DatastoreLocation, type Edge, type End, 
 export interface FirewallArgs {
   /** The VPC of all groups. */
   readonly vpcId: pulumi.Input<string>;
-  /** The VPC's primary IPv4 range. */
-  readonly vpcCidr: string;
+  /** IPv4 ranges of the VPC, the primary one first. */
+  readonly vpcCidrs: readonly string[];
   readonly settings: Pick<Settings, "api" | "workload" | "network">;
   /** Addresses that masters download from: their ports are opened. */
   readonly downloadUrls: readonly string[];
@@ -113,7 +113,7 @@ export class Firewall extends pulumi.ComponentResource {
             ipProtocol: "tcp",
             fromPort: API_PORT,
             toPort: API_PORT,
-            description: "Agents register through the stack's own NAT",
+            description: "Agents register through the NAT of this stack",
             tags: args.tags,
           },
           { parent: this },

@@ -19,8 +19,8 @@ export interface AgentRuntime {
 export interface MasterRuntime extends AgentRuntime {
   /** Secret. */
   readonly clusterSecret: string;
-  /** Primary range of the VPC, from which the workload balancer calls. */
-  readonly vpcCidr: string;
+  /** Ranges of the VPC, from which the workload balancer calls. */
+  readonly vpcCidrs: readonly string[];
   readonly apiTargetGroupArn: string;
   readonly kubeconfigParameter: string;
   /** The stack's own database. @default - none, with other kinds of datastore */
@@ -56,7 +56,7 @@ export function masterValues(
       datastore: datastore.start,
       secret: runtime.clusterSecret,
       agentToken: runtime.joinSecret,
-      balancerCidrs: [runtime.vpcCidr],
+      balancerCidrs: runtime.vpcCidrs,
     },
     delivery,
   );

@@ -14,7 +14,7 @@ export const SAMPLE_RUNTIME: MasterRuntime = {
   clusterId: "k3s-0123456789ab",
   region: "ap-southeast-1",
   apiHost: "k3s-api-lb-0a1b2c3-0123456789abcdef.elb.ap-southeast-1.amazonaws.com",
-  vpcCidr: "10.100.0.0/16",
+  vpcCidrs: ["10.100.0.0/16"],
   joinSecret: "Qk2sG7vX9mT4bR8cW1nZ5yH3dL6pF0jA-QkG7s2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   clusterSecret: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA-sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   datastoreEpoch: "0123456789abcdef",

@@ -118,6 +118,14 @@ export function releaseOf(
   version: string,
   allowUntested: boolean,
 ): K3sRelease | { readonly refused: string } {
+  const built = parseK3sVersion(version).build > 0;
+  if (built === (parseK3sVersion(version).major === 0)) {
+    return {
+      refused: built
+        ? "versions before v1.0 have no +k3sN"
+        : "upstream's tags from v1.0 on end in +k3sN, as in v1.36.4+k3s1",
+    };
+  }
   const range = VERSION_RANGES.filter(({ from }) => compareVersions(from, version) <= 0).at(-1);
   if (range?.release && (range.refused === undefined || allowUntested)) return range.release;
   const override = range?.release ? "; allowUntestedK3s takes it all the same" : "";

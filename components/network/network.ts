@@ -27,8 +27,8 @@ export interface ZonedSubnet {
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
-  /** Primary IPv4 range of the VPC. */
-  readonly vpcCidr: string;
+  /** IPv4 ranges of the VPC, the primary one first. */
+  readonly vpcCidrs: readonly string[];
   /** For the database. */
   readonly privateSubnets: readonly ZonedSubnet[];
   /** For balancers, internal and public, one per zone: AWS refuses a second. */
@@ -51,7 +51,7 @@ export class Network extends pulumi.ComponentResource {
         ? useExisting(args.lookups)
         : this.create(name, args, args.lookups.zones);
     this.vpcId = pulumi.output(parts.vpcId);
-    this.vpcCidr = parts.vpcCidr;
+    this.vpcCidrs = parts.vpcCidrs;
     this.privateSubnets = parts.privateSubnets;
     this.balancerSubnets = {
       internal: onePerZone(parts.privateSubnets),
@@ -172,7 +172,7 @@ export class Network extends pulumi.ComponentResource {
     const privateSubnets = zoned(({ privateSubnet }) => privateSubnet);
     return {
       vpcId: vpc.id,
-      vpcCidr,
+      vpcCidrs: [vpcCidr],
       publicSubnets,
       privateSubnets,
       nodeSubnets: natGateway === "none" ? publicSubnets : privateSubnets,
@@ -186,7 +186,7 @@ const ANYWHERE = "0.0.0.0/0";
 
 interface NetworkParts {
   readonly vpcId: pulumi.Input<string>;
-  readonly vpcCidr: string;
+  readonly vpcCidrs: readonly string[];
   readonly privateSubnets: readonly ZonedSubnet[];
   readonly publicSubnets: readonly ZonedSubnet[];
   readonly nodeSubnets: readonly ZonedSubnet[];
@@ -196,15 +196,15 @@ interface NetworkParts {
 
 interface GivenSubnets {
   readonly vpcId: string;
-  readonly vpcCidr: string;
+  readonly vpcCidrs: readonly string[];
   readonly privateSubnets: readonly Subnet[];
   readonly publicSubnets: readonly Subnet[];
 }
 
-function useExisting({ vpcId, vpcCidr, privateSubnets, publicSubnets }: GivenSubnets): NetworkParts {
+function useExisting({ vpcId, vpcCidrs, privateSubnets, publicSubnets }: GivenSubnets): NetworkParts {
   return {
     vpcId,
-    vpcCidr,
+    vpcCidrs,
     privateSubnets,
     publicSubnets,
     nodeSubnets: privateSubnets,

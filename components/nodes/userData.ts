@@ -124,7 +124,7 @@ function openRuntime({ settings, lookups, clusterId, api }: UserDataArgs) {
 
 function openOfMasters({ network, api, kubeconfig }: UserDataArgs) {
   return {
-    vpcCidr: network.vpcCidr,
+    vpcCidrs: [...network.vpcCidrs],
     apiTargetGroupArn: api.targetGroupArn,
     kubeconfigParameter: kubeconfig.name,
   };

@@ -17,12 +17,12 @@ export const api = key(
         allowed: "internal or public",
         example: "internal",
       }),
-      cidrs: key(uniqueList(cidr(), 0, 50).default([]), {
+      cidrs: key(uniqueList(cidr(), 0, 40).default([]), {
         description: "Networks that may reach the API balancer on 6443 besides the agents.",
         allowed: "a list of IPv4 networks; at least one where access is public",
         example: ["203.0.113.0/24"],
       }),
-      natCidrs: key(uniqueList(cidr(), 0, 16).default([]), {
+      natCidrs: key(uniqueList(cidr(), 0, 10).default([]), {
         description:
           "Addresses from which the agents of an existing VPC reach the internet, as /32 networks; needed where access is public. A new VPC's NAT addresses are added by themselves.",
         allowed: "a list of IPv4 networks",
@@ -58,7 +58,7 @@ export const workload = key(
         allowed: "internal or public",
         example: "public",
       }),
-      cidrs: key(uniqueList(cidr(), 1, 50).optional(), {
+      cidrs: key(uniqueList(cidr(), 1, 30).optional(), {
         description: "Networks that may reach the workload balancer on 80 and 443.",
         allowed: "one or more IPv4 networks",
         example: ["0.0.0.0/0"],

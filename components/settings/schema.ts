@@ -23,9 +23,15 @@ export const OWN_TAG_PREFIX = "k3s-ha:";
 const tagKey = z
   .string()
   .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u, { error: "not a tag key" })
-  .refine((value) => !/^aws:/i.test(value) && !value.startsWith(OWN_TAG_PREFIX) && value !== "Name", {
-    error: "a tag key that AWS or this program sets itself",
-  });
+  .refine(
+    (value) =>
+      !/^aws:/i.test(value) &&
+      !value.toLowerCase().startsWith(OWN_TAG_PREFIX) &&
+      value.toLowerCase() !== "name",
+    {
+      error: "a tag key that AWS or this program sets itself",
+    },
+  );
 const tagValue = textLike(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u, "not a tag value");
 
 /** The schema of the whole stack configuration, each key as it is spelled in the stack file. */
@@ -127,6 +133,13 @@ export const schema = z.strictObject({
     z
       .record(tagKey, tagValue, { error: "not a map of tags" })
       .refine((tags) => Object.keys(tags).length <= 40, { error: "more than 40 tags" })
+      .refine(
+        (tags) =>
+          new Set(Object.keys(tags).map((name) => name.toLowerCase())).size === Object.keys(tags).length,
+        {
+          error: "two keys differ in case only, which IAM takes for one",
+        },
+      )
       .default({}),
     {
       description: "Tags of every resource, for example for cost allocation.",

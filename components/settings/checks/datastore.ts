@@ -58,7 +58,12 @@ function externalProblems(datastore: Datastore): Problem[] {
   ];
 }
 
-function dialectProblems(datastore: Datastore, dialect: string, kind: string, tls: boolean): Problem[] {
+function dialectProblems(
+  datastore: Datastore,
+  dialect: string,
+  kind: string,
+  tls: boolean | undefined,
+): Problem[] {
   const refuseEndpoint = (reason: string, fix?: string): Problem =>
     refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
   const problems: Problem[] = [];
@@ -70,7 +75,8 @@ function dialectProblems(datastore: Datastore, dialect: string, kind: string, tl
   if (dialect === "v0.10" && datastore.endpoint?.startsWith("postgresql://")) {
     problems.push(refuseEndpoint("k3s v0.10 knows the scheme postgres:// alone"));
   }
-  if (!tls && datastore.ca === undefined && !datastore.insecure) {
+  const safe = tls ?? datastore.ca !== undefined;
+  if (!safe && !datastore.insecure) {
     const reason =
       "it does not make sure of TLS, so credentials and cluster secrets could cross the network in plain text";
     const fix =
