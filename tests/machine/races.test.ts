@@ -5,6 +5,9 @@ import { DATABASE_PASSWORD } from "./harness/values";
 
 const SECONDS = 1000;
 
+/** Eight races of two masters, six of three, four of four, two of five. */
+const SEEDS = [7, 8, 9, 15, 19, 23, 29, 35, 12, 14, 18, 21, 24, 27, 1, 2, 3, 5, 4, 20];
+
 needs(
   "PostgreSQL 11 server",
   "psql",
@@ -15,7 +18,7 @@ needs(
   beforeAll(async () => void (postgres = await Postgres.start(DATABASE_PASSWORD)), 60 * SECONDS);
   afterAll(() => postgres.stop());
 
-  test.concurrent.each(Array.from({ length: 20 }, (_, i) => 1000 + i))(
+  test.concurrent.each(SEEDS)(
     "race %i: one authority, all use it",
     async (seed) => {
       const { problems, consoles } = await race(postgres, seed);
@@ -24,14 +27,18 @@ needs(
         consoles: "",
       });
     },
-    120 * SECONDS,
+    300 * SECONDS,
   );
 
-  test("without the lock they make several", async () => {
-    const results = await Promise.all([1, 2, 3, 4].map((seed) => race(postgres, seed, withoutLock)));
-    const problems = results.flatMap((result) => result.problems);
-    expect(problems.join("\n")).toMatch(/certificate authorities were stored/);
-  }, 120_000);
+  test(
+    "without the lock they make several",
+    async () => {
+      const results = await Promise.all([4, 20].map((seed) => race(postgres, seed, withoutLock)));
+      const problems = results.flatMap((result) => result.problems);
+      expect(problems.join("\n")).toMatch(/certificate authorities were stored/);
+    },
+    600 * SECONDS,
+  );
 });
 
 /** Every master believes that it holds the lock. */
