@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { input, isSecretInput, needs, ofType, the } from "../../plan/graph";
 import type { Registration } from "../../plan/types";
 import { mask } from "../../plan/values";
-import { CA, ENDPOINTS, KEY, MYSQL_PASSWORD, REGISTRY_PASSWORD, type Store } from "./cross";
+import { CA, ENDPOINTS, KEY, MYSQL_PASSWORD, POSTGRES_PASSWORD, type Store } from "./cross";
 import { beyond } from "./firewall";
 import { filesOf } from "./header";
 import type { RunName } from "./matrix";
@@ -25,6 +25,12 @@ function forms(secret: string): string[] {
     ...[secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)],
     ...[Buffer.from(secret).toString("hex"), ...inBase64, ...digests],
   ];
+}
+
+/** A script without the quoting of its shell, however deep. */
+function unquoted(script: string): string {
+  const plain = script.replaceAll("'\\''", "'");
+  return plain === script ? script : unquoted(plain);
 }
 
 /** Secret files of the masters on each datastore: path, and the parameter's short name. */
@@ -79,7 +85,9 @@ export function delivery(graph: Runs): void {
     const joined = parameters(name)
       .filter((one) => one.name.startsWith("k3s-agents-"))
       .map((one) => textOf(one, "value"));
-    const given = [KEY, MYSQL_PASSWORD, REGISTRY_PASSWORD, ...Object.values(ENDPOINTS).map(({ tls }) => tls)];
+    const endpoints = Object.values(ENDPOINTS).flatMap(({ tls, plain }) => [tls, plain]);
+    const passwords = [POSTGRES_PASSWORD.plain, POSTGRES_PASSWORD.encoded, MYSQL_PASSWORD];
+    const given = [...endpoints, ...passwords, KEY];
     return { own: [outputOf(graph(name), "clusterSecret"), ...databases], files: joined, given };
   };
 
@@ -117,7 +125,7 @@ export function delivery(graph: Runs): void {
       const secrets = [...own, ...given, ...files.flatMap((file) => file.match(/[A-Za-z0-9]{48}/g) ?? [])];
       expect(secrets.every((text) => text.length >= 12)).toBe(true);
       const shown = [
-        ...["masters", "agents-default"].map((group) => scriptOf(run, group)),
+        ...["masters", "agents-default"].map((group) => unquoted(scriptOf(run, group))),
         JSON.stringify(
           run.registrations.map(({ inputs, outputs, urn }) => [urn, mask(inputs), mask(outputs ?? {})]),
         ),
