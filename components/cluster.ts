@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { ssm } from "./aws";
 import { ApiBalancer } from "./balancers/apiBalancer";
 import { WorkloadBalancer } from "./balancers/workloadBalancer";
 import { commands, type Commands } from "./commands";
@@ -12,6 +11,7 @@ import { gateArgs } from "./gates/args";
 import { mastersRolled, ready, type GateArgs, type ReadyArgs } from "./gates/gates";
 import { Firewall } from "./firewall/firewall";
 import { sealed } from "./guards/sealed";
+import { kubeconfigParameter } from "./kubeconfig";
 import type { Lookups } from "./lookups/lookups";
 import { Network } from "./network/network";
 import { mastersArgs, poolArgs, type GroupsArgs } from "./nodes/groups";
@@ -73,7 +73,7 @@ export class Cluster extends pulumi.ComponentResource {
     const datastore = this.createDatastore(name, settings, network, firewall);
     const api = this.createApiBalancer(name, settings, network, firewall);
     const workload = this.createWorkloadBalancer(name, settings, network, firewall);
-    const kubeconfig = this.createKubeconfigParameter(name);
+    const kubeconfig = kubeconfigParameter(name, this.clusterId, this.tags, { parent: this });
     const parts: GroupsArgs = {
       ...args,
       ...{ network, firewall, api, workload, datastore, kubeconfig },
@@ -82,7 +82,9 @@ export class Cluster extends pulumi.ComponentResource {
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
-    const rolled = this.createMastersRolled(name, args, gateArgs(args, api.targetGroupArn, [masters]));
+    // A replaced database: new masters wait for it, and so does the gate's clock. A first `up` does not hold agents back.
+    const after = lookups.losesCluster && datastore ? [datastore] : [];
+    const rolled = this.createMastersRolled(name, args, after, gateArgs(args, api.targetGroupArn, [masters]));
     const agents = this.createAgents(name, parts, rolled ?? masters.group);
     const watched = { ...gateArgs(args, api.targetGroupArn, [masters, ...agents]), mastersRolled: rolled };
     this.createReady(name, args, watched, datastore);
@@ -232,23 +234,6 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 
-  /** Write-only: whatever a master puts there never comes into the state, not by a refresh either. */
-  private createKubeconfigParameter(name: string): ssm.Parameter {
-    return new ssm.Parameter(
-      `${name}-kubeconfig`,
-      {
-        name: pulumi.interpolate`/k3s-ha/${this.clusterId}/kubeconfig`,
-        type: "SecureString",
-        tier: "Intelligent-Tiering",
-        description: "kubeconfig of the cluster's administrator, written by its masters",
-        valueWo: KUBECONFIG_PLACEHOLDER,
-        valueWoVersion: 1,
-        tags: this.tags,
-      },
-      { parent: this },
-    );
-  }
-
   private createMasters(name: string, parts: GroupsArgs): NodeGroup {
     const names = this.createSecrets(`${name}-masters`, "masters", parts, () => mastersSecretFiles(parts));
     const needs = [...parts.network.wayOut, ...parts.firewall.rules, parts.api.listener];
@@ -270,8 +255,13 @@ export class Cluster extends pulumi.ComponentResource {
     ).names;
   }
 
-  private createMastersRolled(name: string, { settings }: ClusterArgs, args: GateArgs): Command | undefined {
-    return settings.gates.mastersRolled ? mastersRolled(name, args, { parent: this }) : undefined;
+  private createMastersRolled(
+    name: string,
+    { settings }: ClusterArgs,
+    dependsOn: pulumi.Resource[],
+    args: GateArgs,
+  ): Command | undefined {
+    return settings.gates.mastersRolled ? mastersRolled(name, args, { parent: this, dependsOn }) : undefined;
   }
 
   /** After the masters, so that a change reaches servers first. */
@@ -295,6 +285,3 @@ export class Cluster extends pulumi.ComponentResource {
     if (settings.gates.ready) ready(name, args, { parent: this, dependsOn: datastore ? [datastore] : [] });
   }
 }
-
-/** Long enough for AWS, and no kubeconfig. */
-const KUBECONFIG_PLACEHOLDER = "no master has been Ready yet";

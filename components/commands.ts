@@ -29,7 +29,7 @@ export interface Commands {
 export function commands(facts: CommandFacts): Commands {
   const kubeconfig = `npm run kubeconfig -- --stack ${facts.stack}`;
   const onMaster = `aws ssm start-session --region ${facts.region} --target "${running(facts, "masters")}"`;
-  const nodes = `${onMaster} --document-name AWS-StartInteractiveCommand --parameters 'command="sudo k3s kubectl get nodes"'`;
+  const nodes = `${onMaster} --document-name AWS-StartInteractiveCommand --parameters 'command="sudo /usr/local/bin/k3s kubectl get nodes"'`;
   if (!facts.internalApi) return { kubeconfig, nodes, shell: onMaster };
   // Through an agent: no master reaches the balancer.
   const forward =

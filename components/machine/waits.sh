@@ -5,7 +5,7 @@ SECOND_MS=${K3S_HA_SECOND_MS:-1000}
 
 # Limits of the machine's own faults: at the limit it says why and ABANDONs.
 WAIT_METADATA=300      # metadata service: own instance id, zone, address
-WAIT_PACKAGE=600       # installing the database client
+WAIT_PACKAGE=600       # installing the database client, and each try of it
 WAIT_FIRST_START=300   # k3s started, CA not yet the stored one: wiped and tried again, three tries
 WAIT_READY=600         # own node Ready, one exit of k3s and its restart included
 WAIT_VOLUME=300        # SQLite: AWS told to keep the root volume
@@ -37,7 +37,7 @@ WAIT_LOCK=30           # lock_timeout of one try; then the row is looked for aga
 WAIT_LOCK_CHECK=2      # between two looks at the own lock
 WAIT_LOCK_ANSWER=8     # no answer for so long counts as loss
 WAIT_LOCK_SESSION=25   # MySQL: the server ends a session that is silent for so long (PostgreSQL has keepalives for it)
-WAIT_LOCK_FENCE=12     # holder of the lock, no row: a former holder has noticed its loss by then
+WAIT_LOCK_FENCE=20     # holder of the lock, no row: a former holder has noticed its loss by then (2 + 8 + 8 s)
 
 # The end of a machine (end-of-life/). At a limit it goes on to the next step: a hook must end.
 WAIT_DRAIN=600         # drain, while heartbeats prolong the terminate hook

@@ -33,19 +33,27 @@ needs(
   test(
     "without the lock they make several",
     async () => {
-      const results = await Promise.all([4, 20].map((seed) => race(postgres, seed, withoutLock)));
-      const problems = results.flatMap((result) => result.problems);
+      // Chance, and how busy this machine is, decide which race shows it.
+      const problems: string[] = [];
+      for (const seed of [4, 20, 1, 2, 3, 5]) {
+        problems.push(...(await race(postgres, seed, withoutLock)).problems);
+        if (problems.join("\n").includes("certificate authorities were stored")) break;
+      }
       expect(problems.join("\n")).toMatch(/certificate authorities were stored/);
     },
     600 * SECONDS,
   );
 });
 
-/** Every master believes that it holds the lock. */
+/** Every master believes that it holds the lock, and does not wait for a former holder either. */
 function withoutLock(script: string): string {
+  const always = (name: string) =>
+    [`\n${name}() {`, `\n${name}() {\n  return 0\n}\nnever_${name}() {`] as const;
   const changed = script
     .replace("pg_advisory_lock($LOCK)", "pg_backend_pid()")
-    .replace("lock_held() {", "lock_held() {\n  return 0\n}\nnever_called() {");
-  if (!changed.includes("never_called")) throw new Error("the lock is not where it was");
+    .replace(...always("lock_held"))
+    .replace(...always("fenced"));
+  if (!/never_lock_held[^]*never_fenced|never_fenced[^]*never_lock_held/.test(changed))
+    throw new Error("the lock is not where it was");
   return changed;
 }

@@ -58,4 +58,6 @@ write_k3s_files
 "boot_$ROLE"
 wait_for "systemd to start what looks after the machine" "$WAIT_SYSTEMCTL" start_watchers
 [ "${KEEP_ROOT_VOLUME:-no}" != yes ] || wait_for "AWS to keep the root volume" "$WAIT_VOLUME" keep_root_volume
+# Much may have happened since it was seen Ready: a database that was away ends k3s of v0.10.
+wait_for "node $INSTANCE_ID to be Ready, at last" "$WAIT_READY" node_ready
 end_hook CONTINUE

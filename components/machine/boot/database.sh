@@ -7,7 +7,7 @@ have_client() {
   local log=$RUN/package.log
   command -v "$CLIENT" >/dev/null && return
   if [ "$CLIENT_PACKAGE" != auto ]; then
-    yum -q -y install "$CLIENT_PACKAGE" >"$log" 2>&1
+    package "$CLIENT_PACKAGE" >"$log" 2>&1
   else
     install_client >"$log" 2>&1
   fi
@@ -16,13 +16,25 @@ have_client() {
   return 1
 }
 
+# package NAME: yum waits without limit for a lock of another one.
+package() {
+  within "$WAIT_PACKAGE" yum -q -y install "$1"
+}
+
 # db_open: a session, if there is none. REASON where it does not come about.
 db_open() {
   [ -z "${SESSION:-}" ] || return 0
   # Files alone say where to; no address and no password in an argument or in the environment.
   coproc CLIENT_PIPES { client 2>"$RUN/client/error"; }
   SESSION=$!
-  exec {DB_OUT}<&"${CLIENT_PIPES[0]}" {DB_IN}>&"${CLIENT_PIPES[1]}"
+  # bash forgets the pipes of a client that has ended already.
+  local from=${CLIENT_PIPES[0]:-} to=${CLIENT_PIPES[1]:-}
+  if [ -z "$from" ] || [ -z "$to" ] || ! { exec {DB_OUT}<&"$from" {DB_IN}>&"$to"; } 2>/dev/null; then
+    wait "$SESSION" 2>/dev/null
+    SESSION=
+    REASON=$(db_error)
+    return 2
+  fi
   db_ask "$WAIT_QUERY" 'select 1'
 }
 
@@ -76,18 +88,20 @@ database_answers() {
 
 # look_for_row: what the database holds of the cluster's CA, in ROW: none, same (as the CA on this disk), or other.
 # The server compares, by the base64 of the certificate: k3s stores an object of field name and base64 of the file, and
-# neither a key leaves the database nor a field's name is guessed. The table appears when k3s first runs.
+# neither a key leaves the database nor a field's name is guessed. The table appears when k3s first runs. Argument: the
+# seconds that an answer may take, WAIT_QUERY unless given.
+# shellcheck disable=SC2120
 look_for_row() {
-  local file=/var/lib/rancher/k3s/server/tls/server-ca.crt certificate=''
+  local wait=${1:-$WAIT_QUERY} file=/var/lib/rancher/k3s/server/tls/server-ca.crt certificate=''
   ROW=
-  db_open && db_ask "$WAIT_QUERY" "$SQL_TABLE" || return
+  db_open && db_ask "$wait" "$SQL_TABLE" || return
   if [ "$ANSWER" = table ]; then
     # Only a whole file is compared: k3s may be writing it.
     case $(tail -n 1 "$file" 2>/dev/null) in
       *END*) certificate=$(base64 -w 0 "$file") ;;
     esac
     sql_compare "$certificate"
-    db_ask "$WAIT_QUERY" "select coalesce((select case when $SQL then 'same' else 'other' end from kine
+    db_ask "$wait" "select coalesce((select case when $SQL then 'same' else 'other' end from kine
       where name = '/k3s/runtime' and deleted = 0 order by id desc limit 1), 'none')" || return
   fi
   ROW=$ANSWER
@@ -95,5 +109,6 @@ look_for_row() {
 }
 
 row_known() {
+  # shellcheck disable=SC2119
   look_for_row || return 2
 }

@@ -4,8 +4,11 @@
 
 # download URL FILE: as a check of wait_for.
 download() {
+  local rest=$((WAIT_SHARED - SHARED / SECOND_MS))
   (umask 022 && mkdir -p "${2%/*}")
-  fetch "$1" "$2" "$WAIT_DOWNLOAD" && return 0
+  [ "$rest" -lt "$WAIT_DOWNLOAD" ] || rest=$WAIT_DOWNLOAD
+  [ "$rest" -gt 0 ] || rest=1
+  fetch "$1" "$2" "$rest" && return 0
   REASON="$FETCH_ERROR"
   # 23: the disk takes no more.
   [ "$FETCH_STATUS" != 23 ] || return 3

@@ -68,7 +68,7 @@ fenced() {
   start=$NOW
   while [ $((NOW - start)) -lt $((WAIT_LOCK_FENCE * SECOND_MS)) ]; do
     pause "$WAIT_LOCK_CHECK"
-    lock_held && look_for_row || return 1
+    lock_held && look_for_row "$WAIT_LOCK_ANSWER" || return 1
     [ "$ROW" = none ] || return 0
     uptime_ms
   done
@@ -77,15 +77,18 @@ fenced() {
 # ca_stored ROW: 0 when k3s's CA is the stored one; ROW none means under the lock. 1: k3s failed; 2: lock lost or
 # database gone; 3: another CA is stored. REASON says which.
 ca_stored() {
-  local under_lock=$1 start
+  local under_lock=$1 start wait=$WAIT_QUERY looked
   uptime_ms
   start=$NOW
   while [ $((NOW - start)) -lt $((WAIT_FIRST_START * SECOND_MS)) ]; do
     pause "$WAIT_LOCK_CHECK"
     if [ "$under_lock" = none ]; then
       lock_held || return 2
+      wait=$WAIT_LOCK_ANSWER
     fi
-    if look_for_row; then
+    looked=no
+    if look_for_row "$wait"; then
+      looked=yes
       [ "$ROW" != same ] || return 0
       if [ "$ROW" = other ] && [ -n "$HAVE_CA" ]; then
         REASON="the CA on disk is not the stored one"
@@ -95,7 +98,7 @@ ca_stored() {
     elif [ "$under_lock" = none ]; then
       return 2
     fi
-    if ! within "$WAIT_SYSTEMCTL" systemctl -q is-active k3s.service; then
+    if k3s_ended; then
       # Without its database k3s ends: that is not its own fault.
       database_answers || return 2
       REASON="k3s ended, see journalctl -u k3s"
@@ -103,7 +106,16 @@ ca_stored() {
     fi
     uptime_ms
   done
+  # Nobody knows while the database is away.
+  [ "$looked" = yes ] || return 2
   return 1
+}
+
+# k3s_ended: a unit that is still starting has not; systemd that does not answer says nothing.
+k3s_ended() {
+  local state
+  state=$(within "$WAIT_LOCK_ANSWER" systemctl is-active k3s.service)
+  [ "$state" = inactive ] || [ "$state" = failed ]
 }
 
 # different: once is a lost race, twice is a fault.
@@ -129,7 +141,7 @@ still_the_stored_ca() {
 # wipe: what a k3s wrote that is not known to use the stored CA. Nothing of it is re-made while the files exist.
 wipe() {
   [ ! -e "$RUN/confirmed" ] || return 0
-  stop_k3s
+  [ ! -e "$RUN/k3s-started" ] || stop_k3s
   rm -rf /var/lib/rancher/k3s/server/tls /var/lib/rancher/k3s/server/cred /etc/rancher/k3s/k3s.yaml
   rm -f /var/lib/rancher/k3s/agent/*.crt /var/lib/rancher/k3s/agent/*.key /var/lib/rancher/k3s/agent/*.kubeconfig
 }

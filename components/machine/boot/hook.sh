@@ -23,6 +23,8 @@ resume_end() {
 # send_end RESULT: completes the hook, for at most WAIT_HOOK seconds; then the hook's own time-out decides.
 send_end() {
   local start
+  # A master that was given up serves nobody, and the others need not wait for its end.
+  [ "$1/$ROLE" != ABANDON/master ] || within "$WAIT_SYSTEMCTL" systemctl stop --no-block k3s.service
   uptime_ms
   start=$NOW
   until in_group && aws_call autoscaling complete-lifecycle-action --lifecycle-hook-name "$LAUNCH_HOOK" \

@@ -71,19 +71,27 @@ start_freely() {
 }
 
 start_k3s() {
+  : >"$RUN/k3s-started"
   within "$WAIT_SYSTEMCTL" systemctl start --no-block k3s.service
 }
 
 # stop_k3s: at once, because it may be writing without a right to; then without a restart.
 stop_k3s() {
-  rm -f "$RUN/confirmed" /etc/systemd/system/k3s.service.d/restart.conf
+  local tries=0
+  if [ -e "$RUN/confirmed" ]; then
+    # Or systemd answers the kill by a restart.
+    rm -f "$RUN/confirmed" /etc/systemd/system/k3s.service.d/restart.conf
+    within "$WAIT_SYSTEMCTL" systemctl daemon-reload
+  fi
   within "$WAIT_SYSTEMCTL" systemctl kill --kill-who=all --signal=SIGKILL k3s.service 2>/dev/null
   within "$WAIT_SYSTEMCTL" systemctl -q disable k3s.service
-  within "$WAIT_SYSTEMCTL" systemctl daemon-reload
   until within "$WAIT_SYSTEMCTL" systemctl stop k3s.service; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 10 ] || fail "systemd does not stop k3s"
     log "systemd does not stop k3s, tries again"
     pause 1
   done
+  rm -f "$RUN/k3s-started"
 }
 
 # start_watchers: what looks after the machine from now on, units with an [Install] section; as a check of wait_for.

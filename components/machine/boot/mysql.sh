@@ -10,10 +10,10 @@ SQL_TABLE="select if(count(*) = 0, 'none', 'table') from information_schema.tabl
 install_client() {
   if command -v amazon-linux-extras >/dev/null; then
     # The core package is of 2012 and does not know a server by its alternative names.
-    amazon-linux-extras enable mariadb10.5
-    yum -q -y install mariadb
+    within "$WAIT_PACKAGE" amazon-linux-extras enable mariadb10.5
+    package mariadb
   else
-    yum -q -y install mariadb105 || yum -q -y install mariadb1011
+    package mariadb105 || package mariadb1011
   fi
 }
 

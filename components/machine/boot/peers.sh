@@ -8,10 +8,13 @@ wait_for_peers() {
   local start line
   log "waiting for every other master in service to be healthy in the API target group"
   uptime_ms
-  start=$NOW line=$NOW
+  start=$NOW line=$NOW SAME_UNHEALTHY='' OLDER_LEFT=''
   until peers_healthy; do
     uptime_ms
-    if [ $((NOW - start)) -ge $((WAIT_PEERS * SECOND_MS)) ]; then
+    if [ -z "$SAME_UNHEALTHY" ]; then
+      # Not to know is no verdict: it waits as for any fault that machines share.
+      [ $((NOW - start)) -lt $((WAIT_SHARED * SECOND_MS)) ] || fail "the other masters: $REASON, for $WAIT_SHARED seconds"
+    elif [ $((NOW - start)) -ge $((WAIT_PEERS * SECOND_MS)) ]; then
       if [ "$SAME_UNHEALTHY" = yes ] && [ "$OLDER_LEFT" = yes ]; then
         fail "a master of this version does not serve and older ones are left: $REASON, for $WAIT_PEERS seconds"
       fi
@@ -28,7 +31,6 @@ wait_for_peers() {
 
 peers_healthy() {
   local healthy id state template version
-  SAME_UNHEALTHY=no OLDER_LEFT=no
   REASON="AWS does not say which masters are healthy"
   aws_call elbv2 describe-target-health --target-group-arn "$API_TARGET_GROUP_ARN" --query \
     'TargetHealthDescriptions[?TargetHealth.State==`healthy`].[Target.Id]' || return 1
@@ -37,7 +39,7 @@ peers_healthy() {
   aws_call autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$GROUP" --query \
     'AutoScalingGroups[0].Instances[].[InstanceId,LifecycleState,LaunchTemplate.LaunchTemplateId,LaunchTemplate.Version]' ||
     return 1
-  REASON=
+  REASON='' SAME_UNHEALTHY=no OLDER_LEFT=no
   while IFS=$'\t' read -r id state template version; do
     [ "$state" = InService ] && [ "$id" != "$INSTANCE_ID" ] || continue
     [ "$template/$version" = "$TEMPLATE/$VERSION" ] || OLDER_LEFT=yes

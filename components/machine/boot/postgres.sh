@@ -9,11 +9,11 @@ install_client() {
   local topic
   if command -v amazon-linux-extras >/dev/null; then
     for topic in postgresql14 postgresql13 postgresql12 postgresql11; do
-      amazon-linux-extras install -y "$topic" && return
+      within "$WAIT_PACKAGE" amazon-linux-extras install -y "$topic" && return
     done
-    yum -q -y install postgresql
+    package postgresql
   else
-    yum -q -y install postgresql15 || yum -q -y install postgresql16
+    package postgresql15 || package postgresql16
   fi
 }
 

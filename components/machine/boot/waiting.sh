@@ -3,9 +3,10 @@
 
 # wait_for WHAT LIMIT CHECK…: asks CHECK until it returns 0. It returns 1 for "not yet" (the machine's own fault when it
 # lasts LIMIT seconds), 2 for "not yet, and not our fault" (WAIT_SHARED seconds), 3 for a fault that waiting cannot mend;
-# in each case it says why in REASON.
+# in each case it says why in REASON. The shared time counts over all waits of a boot: a gate waits little longer.
+SHARED=0
 wait_for() {
-  local what=$1 limit=$2 own=0 shared=0 before line status
+  local what=$1 limit=$2 own=0 before line status
   shift 2
   log "waiting for $what"
   uptime_ms
@@ -18,17 +19,17 @@ wait_for() {
     case $status in
       0) return 0 ;;
       1) own=$((own + NOW - before)) ;;
-      2) shared=$((shared + NOW - before)) ;;
+      2) SHARED=$((SHARED + NOW - before)) ;;
       *) fail "$what: $REASON" ;;
     esac
     before=$NOW
     [ "$own" -lt $((limit * SECOND_MS)) ] || fail "$what: $REASON, for $limit seconds"
-    [ "$shared" -lt $((WAIT_SHARED * SECOND_MS)) ] || fail "$what: $REASON, for $WAIT_SHARED seconds"
+    [ "$SHARED" -lt $((WAIT_SHARED * SECOND_MS)) ] || fail "$what: $REASON, for $WAIT_SHARED seconds"
     if [ $((NOW - line)) -ge $((WAIT_LINE * SECOND_MS)) ]; then
       line=$NOW
-      log "still waiting for $what: $REASON (own $((own / SECOND_MS)) of $limit s, shared $((shared / SECOND_MS)) of $WAIT_SHARED s)"
+      log "still waiting for $what: $REASON (own $((own / SECOND_MS)) of $limit s, shared $((SHARED / SECOND_MS)) of $WAIT_SHARED s)"
     fi
-    if [ $((own + shared)) -lt $((WAIT_LINE * SECOND_MS)) ]; then pause "$WAIT_POLL"; else pause "$WAIT_POLL_LATE"; fi
+    if [ $((own + SHARED)) -lt $((WAIT_LINE * SECOND_MS)) ]; then pause "$WAIT_POLL"; else pause "$WAIT_POLL_LATE"; fi
   done
 }
 

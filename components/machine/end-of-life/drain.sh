@@ -42,7 +42,7 @@ node() {
 }
 
 drain() {
-  local limit=$WAIT_DRAIN_SPOT left
+  local limit=$WAIT_DRAIN_SPOT dead='' left rest
   if facts; then
     limit=$WAIT_DRAIN
     [ "$DESIRED" != 0 ] || limit=$WAIT_DRAIN_BRIEF
@@ -50,8 +50,16 @@ drain() {
   while ! ended "$limit"; do
     if node; then
       [ -n "${NODE% }" ] || return 0
-      [[ $NODE = *' True' || $limit -lt $WAIT_DRAIN_DEAD ]] || limit=$WAIT_DRAIN_DEAD
       left=$((limit - (NOW - START) / SECOND_MS))
+      # Nobody confirms the end of pods on a node that is not Ready; it may come back.
+      if [[ $NODE = *' True' ]]; then
+        dead=
+      else
+        dead=${dead:-$NOW}
+        rest=$((WAIT_DRAIN_DEAD - (NOW - dead) / SECOND_MS))
+        [ "$rest" -gt 0 ] || { limit=$WAIT_DRAIN_DEAD && break; }
+        [ "$rest" -gt "$left" ] || left=$rest
+      fi
       [ "$left" -gt 0 ] || left=1
       WAIT_KUBECTL=$((left + 5)) kubectl drain "$ID" --ignore-daemonsets --force --timeout="${left}s" \
         ${DRAIN_ARGUMENTS[@]+"${DRAIN_ARGUMENTS[@]}"} >"$OUTPUT" 2>&1 && log "node $ID is drained" && return 0

@@ -149,6 +149,8 @@ gone() {
 }
 
 nodes || NODES=
+# Before AWS is asked, which may take long: two minutes are left, and no right of AWS is needed.
+[ -z "$NODES" ] || interrupted
 if machines; then
   leaving
 else
@@ -159,12 +161,13 @@ if [ -z "$NODES" ]; then
   complain "the Kubernetes API of this master does not answer: $(tail -n 1 "$STATE/error")"
   exit 0
 fi
-interrupted
 if [ -n "$MACHINES" ] && due gone "$WAIT_GONE"; then
   gone
   finished gone
 fi
-if grep -q "^$INSTANCE_ID|.*|True\$" <<<"$NODES" && due kubeconfig "$WAIT_KUBECONFIG"; then
+if grep -q "^$INSTANCE_ID|.*|True\$" <<<"$NODES" && due kubeconfig "$WAIT_KUBECONFIG" && due published "$WAIT_LINE"; then
+  # At most one try and one line a minute: the console of a machine is short.
+  finished published
   "$LIB/kubeconfig.sh" && finished kubeconfig
 fi
 exit 0

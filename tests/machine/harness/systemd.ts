@@ -85,7 +85,7 @@ export class Systemd {
         this.enabled.delete(unit.file.name);
         return done();
       case "is-active":
-        return { status: unit.state === "active" ? 0 : 3, stdout: "", stderr: "" };
+        return { status: unit.state === "active" ? 0 : 3, stdout: `${unit.state}\n`, stderr: "" };
       case "kill":
         this.kill(
           unit,
