@@ -31,7 +31,7 @@ export const network = key(
       }),
       agentEgressCidrs: key(uniqueList(cidr(), 0, 50).default(["0.0.0.0/0"]), {
         description:
-          "Where agents may connect to besides what the cluster needs. Narrow it to close the agents' way out.",
+          "Where agents may connect to besides masters, balancers, name and time service. A narrowed list must still hold AWS's endpoints, k3sDownloadUrl and the image registries, or agents never boot.",
         allowed: "a list of IPv4 networks",
         example: ["0.0.0.0/0"],
       }),
