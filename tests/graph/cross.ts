@@ -152,6 +152,8 @@ const others = {
   "postgres plain": plain("postgres"),
   "mysql plain": plain("mysql"),
   "etcd plain": plain("etcd"),
+  "postgres against": plain("postgres", { endpoint: postgresAt("?sslmode=disable"), ca: CA }),
+  "mysql port": at("current", "mysql://kine:password@tcp(my.example.com:70000)/kine?tls=true"),
   "mysql preferred": at("v0.10", mysqlAt("?tls=preferred")),
   "v0.10 postgresql": at("v0.10", "postgresql://k3s:password@pg.example.com/k3s?sslmode=verify-full"),
   "postgres default": at("current", "postgres://"),

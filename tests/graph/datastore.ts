@@ -5,7 +5,7 @@ import { textOf, type Runs } from "./read";
 
 export function datastore(graph: Runs): void {
   test("of the source design is this instance", () => {
-    const { password, identifier, tags, ...inputs } = unwrap(
+    const { password, identifier, tags, dbSubnetGroupName, ...inputs } = unwrap(
       the(graph("dev"), "aws:rds:Instance").inputs,
     ) as Record<string, unknown>;
     expect(inputs).toEqual({
@@ -23,7 +23,6 @@ export function datastore(graph: Runs): void {
       dbName: "k3s",
       username: "k3s",
       port: 5432,
-      dbSubnetGroupName: "k3s-datastore-subnets-1234567",
       parameterGroupName: "k3s-datastore-parameters-1234567",
       vpcSecurityGroupIds: ["k3s-firewall-database-id"],
       publiclyAccessible: false,
@@ -36,6 +35,7 @@ export function datastore(graph: Runs): void {
     });
     expect(password).toMatch(/^[A-Za-z0-9._~-]{32,128}$/);
     expect(identifier).toBe(graph("dev").outputs.clusterId);
+    expect(dbSubnetGroupName).toMatch(/^k3s-datastore-subnets-[0-9a-f]{16}-1234567$/);
     expect(tags).toMatchObject({
       "k3s-ha:created-with": "network=new:10.0.0.0/16 key=aws user=k3s database=k3s encrypted=true",
     });
@@ -50,7 +50,9 @@ export function datastore(graph: Runs): void {
         ([key, value]) => key !== "tags" && JSON.stringify(dev[key]) !== JSON.stringify(value),
       ),
     );
-    const { finalSnapshotIdentifier, ...rest } = changed;
+    const { finalSnapshotIdentifier, dbSubnetGroupName, ...rest } = changed;
+    // Another key is another database, and so another group.
+    expect(dbSubnetGroupName).toMatch(/^k3s-datastore-subnets-[0-9a-f]{16}-1234567$/);
     expect(rest).toEqual({
       kmsKeyId: KMS_KEY,
       deletionProtection: true,

@@ -81,7 +81,8 @@ export function firewall(graph: Runs): void {
         [`k3s-network-nat-us-east-1${zone}`],
       ]),
     );
-    expect(egress(graph("publicApi"))).toEqual(egress(graph("dev")));
+    expect(beyond(egress(graph("publicApi")), egress(graph("dev")))).toEqual(["agents > 0.0.0.0/0 tcp 6443"]);
+    expect(beyond(egress(graph("dev")), egress(graph("publicApi")))).toEqual([]);
   });
 
   test("a public API of an existing VPC lets the given NAT addresses in", () => {

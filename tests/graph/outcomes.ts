@@ -29,6 +29,8 @@ const REFUSED: [RunName, string][] = [
   ["mysql plain", PLAIN_TEXT],
   ["etcd plain", PLAIN_TEXT],
   ["mysql preferred", PLAIN_TEXT],
+  ["postgres against", PLAIN_TEXT],
+  ["mysql port", "datastore.endpoint: [secret] is refused: its port is no number from 1 to 65535"],
   [
     "v0.10 postgresql",
     "datastore.endpoint: [secret] is refused: k3s v0.10 knows the scheme postgres:// alone",
