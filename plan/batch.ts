@@ -60,9 +60,8 @@ export const CASE_SECONDS = 60;
 const NODE_ARGUMENTS = ["--max-semi-space-size=64", "--stack-trace-limit=0"];
 
 /**
- * Runs the project's own `index.ts` once per case, one after the other, in one child process that loads the SDK once.
- * The program's modules are evaluated afresh for each case. Rejects only where the child itself breaks; what a program
- * reports is in its graph.
+ * Runs the project's own `index.ts` once per case, one after the other, in one child process that loads the SDK and the
+ * program's modules once. Rejects only where the child itself breaks; what a program reports is in its graph.
  */
 export async function runPrograms(cases: Case[], root: string = join(__dirname, "..")): Promise<Graph[]> {
   const child = fork(join(__dirname, "batchWorker.ts"), [], {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Case, CASE_SECONDS, type Graph, type ProgramError } from "./batch";
 import { computeFor } from "./computed";
@@ -23,6 +23,8 @@ const load = createRequire(join(root, "package.json"));
 const state = load("@pulumi/pulumi/runtime/state") as State;
 const project = readProject(root);
 const fixture = readFixture();
+/** Evaluated anew for each run; the modules below it keep no state, which the equivalence test in tests/plan.test.ts holds. */
+const entry = load.resolve(root);
 
 /** Errors that reach nobody's catch while a case runs, as `cmd/run` collects them. */
 let uncaught: (error: unknown) => void = (error) => {
@@ -103,8 +105,8 @@ async function runIsolated(requests: () => number): Promise<ProgramError[]> {
     failed();
   };
   const program = async () => {
-    purgeProgram();
-    const exported = load(root) as unknown;
+    delete require.cache[entry];
+    const exported = load(entry) as unknown;
     return exported instanceof Function ? await (exported as () => unknown)() : exported;
   };
   try {
@@ -137,16 +139,6 @@ async function quiet(requests: () => number): Promise<void> {
     if (requests() === seen) continue;
     seen = requests();
     turns = 0;
-  }
-}
-
-/** Makes the next load evaluate the program's own modules again, the SDK's never. */
-function purgeProgram(): void {
-  const kept = [`${root}${sep}node_modules${sep}`, `${root}${sep}plan${sep}`, `${root}${sep}tools${sep}`];
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(root + sep) && !kept.some((folder) => file.startsWith(folder))) {
-      delete require.cache[file];
-    }
   }
 }
 

@@ -166,14 +166,21 @@ describe("the batch runner", () => {
     const project = readProject(root);
     const config = resolveConfig(project, "dev", readStack(project, "dev"), () => ({})).values;
     const env = { PATH: process.env.PATH, AWS_REGION: "us-east-1" };
-    const [direct, [batch]] = await Promise.all([
+    const [direct, graphs] = await Promise.all([
       offlinePlan({ root, stack: "dev", samples: () => ({}), env }),
-      runPrograms([{ name: "dev", config }]),
+      // After others: nothing of a run may be left to the next one.
+      runPrograms([
+        { name: "refused", config: { ...config, unknownKey: "x" } },
+        { name: "elsewhere", config: { ...config, "aws:region": "eu-central-1", protect: true } },
+        { name: "up", config, preview: false },
+        { name: "dev", config },
+      ]),
     ]);
+    const batch = graphs.at(-1);
+    expect(graphs.map(({ errors }) => errors.length)).toEqual([1, 0, 0, 0]);
     const sorted = (registrations: Registration[]) =>
       [...registrations].sort((left, right) => (left.urn < right.urn ? -1 : 1));
     expect(errorsOf(direct)).toEqual([]);
-    expect(batch?.errors).toEqual([]);
     expect(direct.registrations.length).toBeGreaterThan(50);
     expect(sorted(batch?.registrations ?? [])).toEqual(sorted(direct.registrations));
     const calls = (lookups: Lookup[]) => lookups.map((lookup) => JSON.stringify(lookup)).sort();
