@@ -5,6 +5,7 @@ import { TAG } from "../tags";
 import { askKeptMasters, askRunningMasters } from "./askMasters";
 import { digest } from "./digest";
 import { machineChange, secretsChange, type Outcome } from "./changes";
+import { refusal } from "../refusal";
 
 /** What the digests are made with. */
 export interface Sealing {
@@ -72,8 +73,8 @@ function compared(
   change: (wanted: string) => Promise<Outcome>,
 ): pulumi.Output<string> {
   return pulumi.unsecret(value).apply(async (wanted) => {
-    const { refusal, warnings } = await change(wanted);
-    if (refusal !== undefined) throw new pulumi.RunError(refusal);
+    const { refusal: refused, warnings } = await change(wanted);
+    if (refused !== undefined) throw refusal(refused);
     for (const warning of warnings) void pulumi.log.warn(warning);
     return wanted;
   });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "../refusal";
 
 /** Something that AWS is asked for. */
 export interface Question {
@@ -18,7 +19,7 @@ export async function ask<T>(question: Question, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw refusal(question, error);
+    throw unanswered(question, error);
   }
 }
 
@@ -31,15 +32,15 @@ export async function find<T>(question: Question, call: Promise<T>, none: RegExp
     return await call;
   } catch (error) {
     if (none.test(reasonOf(error))) return undefined;
-    throw refusal(question, error);
+    throw unanswered(question, error);
   }
 }
 
-function refusal({ what, actions, orElse }: Question, error: unknown): pulumi.RunError {
+function unanswered({ what, actions, orElse }: Question, error: unknown): pulumi.RunError {
   if (error instanceof pulumi.RunError) return error;
   const permission = actions === undefined ? "" : `, their permission (${actions})`;
   const fix = `look at the credentials${permission} and the network${orElse === undefined ? "" : `, ${orElse}`}`;
-  return new pulumi.RunError(`AWS could not be asked for ${what}: ${reasonOf(error)}; fix: ${fix}`);
+  return refusal(`AWS could not be asked for ${what}: ${reasonOf(error)}; fix: ${fix}`);
 }
 
 /** The provider's own words, without those that the engine and the bridge put around them. */

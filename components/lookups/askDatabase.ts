@@ -7,6 +7,7 @@ import { TAG } from "../tags";
 import { find, type Question } from "./ask";
 import type { Offer, PreflightAnswers } from "./preflight";
 import type { RunningDatabase } from "./replacement";
+import { refusal } from "../refusal";
 
 const ENGINE = "postgres";
 
@@ -49,7 +50,7 @@ export async function askRunning(settings: Settings): Promise<RunningDatabase | 
 function severalMean(tag: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error) || !TOO_MANY.test(error.message)) throw error;
-    throw new pulumi.RunError(
+    throw refusal(
       `several databases have the tag ${TAG.stack} = ${tag}, so this stack's own cannot be told and guarded; fix: take ` +
         `it from each copy: aws rds remove-tags-from-resource --resource-name <ARN of the copy> --tag-keys ${TAG.stack}`,
     );

@@ -16,6 +16,7 @@ import { typeProblems, zoneProblems, zonesOffering } from "./machineTypes";
 import { preflightOutcome } from "./preflight";
 import { replacement } from "./replacement";
 import { zonesOfNewVpc } from "./zones";
+import { refusal } from "../refusal";
 
 /**
  * Asks AWS for all that must be known before anything registers, and holds the settings against the answers.
@@ -67,13 +68,13 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     ...(losesCluster ? [] : clusterProblems(settings, { database: running, masters })),
   ];
   if (network === undefined || caUrl === undefined || problems.length > 0)
-    throw new pulumi.RunError(problemList(problems));
+    throw refusal(problemList(problems));
   const rotation = passwordWarnings(settings, running?.passwordEpoch);
   for (const warning of [...guard.warnings, ...database.warnings, ...rotation]) void pulumi.log.warn(warning);
 
   const facts = (group: Group): MachineFacts => {
     const image = imageOf(group, images);
-    if (image === undefined) throw new pulumi.RunError(`${name(group)} has no image`);
+    if (image === undefined) throw refusal(`${name(group)} has no image`);
     return {
       zones: zonesOffering(group, zones, offerings),
       imageId: image.id,

@@ -6,6 +6,7 @@ import { parseConfiguration } from "./parse";
 import { NAMESPACE, problemList } from "./problem";
 import { schema } from "./schema";
 import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
+import { refusal } from "../refusal";
 
 /**
  * Reads and validates the stack's configuration: the only place that reads it.
@@ -15,7 +16,7 @@ import { resolveSettings, type ProviderSettings, type Settings } from "./setting
 export function readSettings(): Settings {
   const parsed = parseConfiguration(rawConfiguration(pulumi.runtime.allConfig()));
   if ("problems" in parsed) {
-    throw new pulumi.RunError(problemList(parsed.problems));
+    throw refusal(problemList(parsed.problems));
   }
   for (const warning of parsed.warnings) void pulumi.log.warn(warning);
   const identity = {
@@ -25,7 +26,7 @@ export function readSettings(): Settings {
   };
   const settings = resolveSettings(parsed.configuration, identity, readProvider());
   const tooLarge = sizeProblems(settings);
-  if (tooLarge.length > 0) throw new pulumi.RunError(problemList(tooLarge));
+  if (tooLarge.length > 0) throw refusal(problemList(tooLarge));
   return settings;
 }
 
