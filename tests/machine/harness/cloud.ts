@@ -203,9 +203,12 @@ function failure(message: string): Answer {
 
 /** As `--output text` prints: a list of lists is lines of tab-separated values. */
 function text(value: unknown): string {
-  const cell = (each: unknown) => (each === null || each === undefined ? "None" : String(each));
-  if (!Array.isArray(value)) return value !== null && typeof value === "object" ? "" : `${cell(value)}\n`;
+  if (!Array.isArray(value)) return typeof value === "object" && value !== null ? "" : `${cell(value)}\n`;
   if (value.length === 0) return "";
-  if (!value.some(Array.isArray)) return `${value.map(cell).join("\t")}\n`;
-  return value.map((row) => `${(row as unknown[]).map(cell).join("\t")}\n`).join("");
+  const rows: unknown[][] = value.some(Array.isArray) ? (value as unknown[][]) : [value];
+  return rows.map((row) => `${row.map(cell).join("\t")}\n`).join("");
+}
+
+function cell(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "None";
 }

@@ -79,7 +79,7 @@ export class Machine implements Host {
         ...environment,
       },
     });
-    for (const stream of [child.stdout!, child.stderr!])
+    for (const stream of [child.stdout, child.stderr])
       createInterface(stream).on("line", (line) => this.heard(`${unit}: ${line}`));
     return child;
   }

@@ -84,7 +84,7 @@ export class Mirror {
       case "slow":
         response.write(content!.slice(0, 100));
         return void setTimeout(() => response.end(content!.slice(100)), 300);
-      default:
+      case undefined:
         return void response.end(content);
     }
   }

@@ -31,24 +31,14 @@ export function randomFrom(seed: number): () => number {
  * Two to five masters on an empty database, within a few seconds of each other. Right: all say CONTINUE, one certificate
  * authority was ever stored, and all use it.
  */
-export async function race(
-  postgres: Postgres,
-  seed: number,
-  mutate?: (script: string) => string,
-): Promise<RaceResult> {
+export async function race(postgres: Postgres, seed: number): Promise<RaceResult> {
   const random = randomFrom(seed);
   const masters = 2 + Math.floor(random() * 4);
-  const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, ...(mutate ? { mutate } : {}) });
+  const world = await World.start({ postgres, secondMs: RACE_SECOND_MS });
   try {
     const machines = await Promise.all(Array.from({ length: masters }, () => world.master()));
-    const starts = machines.map(() => random() * 8 * world.secondMs);
-    const ends = await Promise.all(
-      machines.map(async (machine, i) => {
-        await new Promise((resolve) => setTimeout(resolve, starts[i]));
-        await machine.boot();
-        return machine.ended;
-      }),
-    );
+    await start(world, machines, random);
+    const ends = await Promise.all(machines.map((machine) => machine.ended));
     const stored = await world.stored();
     const problems = [
       ...ends.map((end, i) => (end === "CONTINUE" ? "" : `${machines[i]!.id} ended with ${end}`)),
@@ -69,10 +59,45 @@ export async function race(
   }
 }
 
+/** Boots them within eight seconds. */
+async function start(world: World, machines: readonly Machine[], random: () => number): Promise<void> {
+  const starts = machines.map(() => random() * 8);
+  await Promise.all(
+    machines.map(async (machine, i) => {
+      await world.seconds(starts[i]!);
+      await machine.boot();
+    }),
+  );
+}
+
 function uses(machine: Machine, authority: string | undefined): boolean {
   try {
     return authorityOf(machine) === authority;
   } catch {
     return false;
+  }
+}
+
+/** The same with a changed script, until two authorities were stored. */
+export async function raceUntilSeveral(
+  postgres: Postgres,
+  seed: number,
+  mutate: (script: string) => string,
+): Promise<boolean> {
+  const random = randomFrom(seed);
+  const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, mutate });
+  try {
+    const machines = await Promise.all(Array.from({ length: 5 }, () => world.master()));
+    await start(world, machines, random);
+    let several = false;
+    let left = machines.length;
+    for (const machine of machines) void machine.ended.then(() => left--);
+    while (!several && left > 0) {
+      await world.seconds(5);
+      several = (await world.stored().catch(() => [])).length > 1;
+    }
+    return several;
+  } finally {
+    await world.stop();
   }
 }

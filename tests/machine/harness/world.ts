@@ -131,7 +131,7 @@ export class World {
         rows
           .split("\n")
           .filter(Boolean)
-          .map((row) => JSON.parse(Buffer.from(row, "base64").toString()).ServerCA as string),
+          .map((row) => (JSON.parse(Buffer.from(row, "base64").toString()) as { ServerCA: string }).ServerCA),
       ),
     ];
   }
