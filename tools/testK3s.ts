@@ -13,8 +13,7 @@ async function main(): Promise<void> {
   if (chosen.length === 0)
     throw new Error(`no such suite; there are ${SUITES.map(({ name }) => name).join(", ")}`);
   const kit = await Kit.start();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void kit.stop().finally(() => process.exit(130)));
+  kit.stopOnSignals();
   const results: PartResult[] = [];
   try {
     for (const suite of chosen) results.push(...(await runSuite(suite, kit)));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ProcessWatch } from "../machine/harness/secrets";
 import { accessOf, get } from "./support/api";
 import { Balancer } from "./support/balancer";
-import { Cluster, KUBECONFIG_PARAMETER } from "./support/cluster";
+import { Cluster } from "./support/cluster";
 import { postgres11, query } from "./support/databases";
 import type { Kit } from "./support/kit";
 import type { Machine } from "./support/machine";
@@ -102,11 +102,7 @@ class World {
   }
 
   async kubeconfig(): Promise<void> {
-    const published = await until("a master publishes its kubeconfig", 60, () => {
-      const value = this.cluster.account.parameters.get(KUBECONFIG_PARAMETER);
-      return value?.includes("client-certificate-data") ? value : undefined;
-    });
-    const access = accessOf(published, this.balancer.address);
+    const access = accessOf(await this.cluster.kubeconfig(), this.balancer.address);
     assert.equal(`${access.host}:${access.port}`, "api.example.test:6443");
     const answer = await until("the balancer uses a master", 60, () =>
       get(access, "/readyz", REQUEST_LIMIT_MS),

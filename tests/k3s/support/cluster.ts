@@ -12,12 +12,16 @@ import type { Kit } from "./kit";
 import { Machine } from "./machine";
 import { Mirror } from "./mirror";
 import { AGENT_TOKEN, CLUSTER_SECRET } from "./secrets";
+import { until } from "./until";
 
 /** Name of the API balancer; every machine's hosts file has its address. */
 export const API_HOST = "api.example.test";
 const CLUSTER_ID = "k3s-0123456789ab";
 const TARGET_GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/0123456789abcdef";
-export const KUBECONFIG_PARAMETER = `/k3s-ha/${CLUSTER_ID}/kubeconfig`;
+const KUBECONFIG_PARAMETER = `/k3s-ha/${CLUSTER_ID}/kubeconfig`;
+/** What the stack writes there. */
+const PLACEHOLDER = "none yet";
+const KUBECONFIG_LIMIT_SECONDS = 120;
 
 /** Add-ons whose images nobody can pull here. */
 const WITHOUT_ADDONS = "--disable=traefik,servicelb,metrics-server,coredns,local-storage";
@@ -68,7 +72,7 @@ export class Cluster {
       register: (id) => options.balancer?.register(id, this.find(id).ip),
       file: (id, path) => this.find(id).file(path),
     });
-    this.account.parameters.set(KUBECONFIG_PARAMETER, "none yet");
+    this.account.parameters.set(KUBECONFIG_PARAMETER, PLACEHOLDER);
   }
 
   private calls!: Calls;
@@ -101,15 +105,23 @@ export class Cluster {
     };
   }
 
+  /** The kubeconfig that a master publishes once it is Ready. */
+  kubeconfig(): Promise<string> {
+    return until("a master publishes its kubeconfig", KUBECONFIG_LIMIT_SECONDS, () => {
+      const value = this.account.parameters.get(KUBECONFIG_PARAMETER);
+      return value === PLACEHOLDER ? undefined : value;
+    });
+  }
+
   find(id: string): Machine {
     const found = this.machines.find((machine) => machine.id === id);
     if (!found) throw new Error(`no machine ${id}`);
     return found;
   }
 
-  /** What every machine said. */
+  /** What every machine said, and the last of what its k3s did. */
   consoles(): string {
-    return this.machines.map(({ id, console }) => [id, ...console].join("\n")).join("\n\n");
+    return this.machines.map((machine) => machine.told()).join("\n\n");
   }
 
   async stop(): Promise<void> {

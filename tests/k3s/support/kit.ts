@@ -100,6 +100,12 @@ export class Kit {
     return child;
   }
 
+  /** Ctrl-C and the like leave nothing behind either. */
+  stopOnSignals(): void {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void this.stop().finally(() => process.exit(130)));
+  }
+
   async stop(): Promise<void> {
     await this.script("tear.sh");
     await Promise.all(this.programs.map(ended));

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { gunzipSync } from "node:zlib";
@@ -14,6 +14,8 @@ import { until } from "./until";
 const CALL = resolve(__dirname, "../../machine/harness/bin/call");
 const OWN_FILES = join(__dirname, "own-files.sh");
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** How much of k3s's journal is shown for a case that failed. */
+const TOLD_LINES = 20;
 const CONTROLLERS = "cpuset cpu cpuacct memory devices freezer blkio pids systemd";
 /** No machine is asked for spot capacity here. */
 const NOT_RUN = /^k3s-ha-interruption/;
@@ -86,6 +88,12 @@ export class Machine implements Host {
     const path = join(this.root, "user-data");
     writeFileSync(path, script, { mode: 0o700 });
     await this.exec([path]);
+  }
+
+  /** For a case that failed. */
+  told(): string {
+    const journal = existsSync(this.journalOf("k3s.service")) ? this.journal("k3s.service") : "";
+    return [this.id, ...this.console, ...journal.trimEnd().split("\n").slice(-TOLD_LINES)].join("\n");
   }
 
   /** What a unit has written since the machine's first boot. */
