@@ -31,13 +31,14 @@ needs(
     external(world, mysqlUrl(port, world.database), certificates).master();
 
   test.concurrent(
-    "masters that boot at once store one authority",
+    "of masters that boot at once one makes an authority, and all use it",
     async () => {
       const { port } = await server();
       await shared.worldOn(await server(), { secondMs: SECOND_MS }, async (world) => {
         const machines = [1, 2, 3].map(() => master(world, port));
         await Promise.all(machines.map((machine) => machine.boot()));
         await endWell(world, machines);
+        expect(makers(machines)).toHaveLength(1);
         expect(startOf(machines[0]!)).toEqual({
           arguments: expect.arrayContaining(["server", "--bootstrap-save"]) as string[],
           environment: {
@@ -53,7 +54,7 @@ needs(
   );
 
   test.concurrent(
-    "without the lock they store several",
+    "without the lock they make several",
     async () => {
       const { port } = await server();
       // Every master believes that it holds the lock.
@@ -61,17 +62,13 @@ needs(
         script
           .replace("if(get_lock($LOCK, $SCALED) = 1,", "if(1 = 1,")
           .replace(/ where is_used_lock.*\(\)"/, '"');
-      const races = [1, 2, 3].map(async () => {
-        let stored: string[] = [];
-        await shared.worldOn(await server(), { secondMs: SECOND_MS, mutate }, async (world) => {
-          const machines = [1, 2, 3].map(() => master(world, port));
-          await Promise.all(machines.map((machine) => machine.boot()));
-          await Promise.all(machines.map((machine) => machine.ended));
-          stored = await storedOn(world);
-        });
-        return stored.length;
+      const options = { secondMs: SECOND_MS, mutate, k3s: "slow-store" };
+      await shared.worldOn(await server(), options, async (world) => {
+        const machines = [1, 2, 3].map(() => master(world, port));
+        await Promise.all(machines.map((machine) => machine.boot()));
+        await Promise.all(machines.map((machine) => machine.ended));
+        expect(makers(machines).length).toBeGreaterThan(1);
       });
-      expect(Math.max(...(await Promise.all(races)))).toBeGreaterThan(1);
     },
     LIMIT_MS,
   );
@@ -118,8 +115,7 @@ needs(
     async () => {
       const { port } = await server();
       // As on an image without it: no program of that name is found.
-      const mutate = (script: string) =>
-        UNTIL_A_LIMIT.mutate(script).replace("CLIENT=mysql\n", "CLIENT=mysql-not-there\n");
+      const mutate = (script: string) => script.replace("CLIENT=mysql\n", "CLIENT=mysql-not-there\n");
       await shared.worldOn(await server(), { ...UNTIL_A_LIMIT, mutate }, async (world) => {
         const machine = master(world, port);
         await machine.boot();
@@ -139,6 +135,13 @@ async function endWell(world: World, machines: readonly Machine[]): Promise<void
   const stored = await storedOn(world);
   expect(stored).toHaveLength(1);
   expect(machines.map(authorityOf)).toEqual(machines.map(() => stored[0]));
+}
+
+/** Masters whose k3s made an authority. */
+function makers(machines: readonly Machine[]): readonly Machine[] {
+  return machines.filter(({ console }) =>
+    console.some((line) => line.includes("made a certificate authority")),
+  );
 }
 
 /** Certificate authorities that were stored, without repetition. */

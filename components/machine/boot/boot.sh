@@ -57,7 +57,8 @@ wait_for "k3s $K3S_VERSION" "$WAIT_DOWNLOAD" download_k3s
 write_k3s_files
 "boot_$ROLE"
 wait_for "systemd to start what looks after the machine" "$WAIT_SYSTEMCTL" start_watchers
-[ "${KEEP_ROOT_VOLUME:-no}" != yes ] || wait_for "AWS to keep the root volume" "$WAIT_VOLUME" keep_root_volume
 # Much may have happened since it was seen Ready: a database that was away ends k3s of v0.10.
 wait_for "node $INSTANCE_ID to be Ready, at last" "$WAIT_READY" node_ready
+# The very last: each boot that failed after it would leave a volume.
+[ "${KEEP_ROOT_VOLUME:-no}" != yes ] || wait_for "AWS to keep the root volume" "$WAIT_VOLUME" keep_root_volume
 end_hook CONTINUE

@@ -9,12 +9,8 @@ export const CA = "/etc/k3s-ha/datastore-ca.pem";
 export const CERTIFICATE = "/etc/k3s-ha/datastore-certificate.pem";
 export const KEY = "/etc/k3s-ha/datastore-key.pem";
 
-/** For tests that wait until a limit: a short second, and less to do meanwhile. */
-export const UNTIL_A_LIMIT = { secondMs: 20, mutate: lookSeldom };
-
-function lookSeldom(script: string): string {
-  return script.replace("WAIT_POLL=2\n", "WAIT_POLL=15\n");
-}
+/** For tests that wait until a limit. */
+export const UNTIL_A_LIMIT = { secondMs: 20 };
 
 /** No database. */
 export const NONE: DatabaseServer = {
