@@ -84,16 +84,19 @@ class World {
   }
 
   async nodes(): Promise<void> {
-    for (const master of this.masters) {
-      const node = await nodeOf(master, this.masters[0]);
-      assert.ok(isReady(node));
-      assert.deepEqual(some(node.metadata.labels, Object.keys(MASTER_LABELS)), {
-        ...MASTER_LABELS,
-        "topology.kubernetes.io/zone": master.zone,
+    for (const master of this.masters)
+      // k3s itself adds the role's label after the node has registered.
+      await until(`the Node of ${master.id} is as configured`, 60, async () => {
+        const node = await nodeOf(master, this.masters[0]);
+        assert.ok(isReady(node));
+        assert.deepEqual(some(node.metadata.labels, Object.keys(MASTER_LABELS)), {
+          ...MASTER_LABELS,
+          "topology.kubernetes.io/zone": master.zone,
+        });
+        assert.deepEqual(taintsOf(node), ["CriticalAddonsOnly=true:NoExecute"]);
+        assert.equal(node.spec.providerID, `aws:///${master.zone}/${master.id}`);
+        return true;
       });
-      assert.deepEqual(taintsOf(node), ["CriticalAddonsOnly=true:NoExecute"]);
-      assert.equal(node.spec.providerID, `aws:///${master.zone}/${master.id}`);
-    }
   }
 
   async retries(): Promise<void> {
