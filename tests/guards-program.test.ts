@@ -267,10 +267,10 @@ describe("in a stack that runs", () => {
     expect(messages(run(name))).toBe("");
   });
 
-  test("other secrets stop the deployment before the masters' template", () => {
+  test("other secrets stop the deployment before any template, agents' too", () => {
     expect(messages(run("newToken"))).toMatch(/clusterSecret or agentToken is not what i-0a run/);
     expect(run("newToken").errors.every(({ foreseen }) => foreseen)).toBe(true);
-    expect(masterTemplates("newToken")).toEqual([]);
+    expect(ofType(run("newToken"), "LaunchTemplate")).toEqual([]);
   });
 
   test("other secrets pass when accepted, with a warning", () => {

@@ -17,7 +17,7 @@ const mayBeRefused = ["ec2:GetInstanceUefiData"];
 /**
  * What `pulumi preview` really asks of AWS, state in a bucket and its key in KMS included, recorded by the emulator and
  * held against docs/preview-role-policy.json. The emulator itself allows everything, so this proves the actions, not the
- * resources; and a look-up that only a running stack makes is not among them.
+ * resources; the look-ups of a running stack are held against it in guards.test.ts.
  */
 test("a preview calls nothing that the preview role may not", async () => {
   const scratch = mkdtempSync(join(tmpdir(), "k3s-ha-role-"));
