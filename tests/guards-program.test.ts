@@ -1,6 +1,5 @@
 import { runPrograms, type Case, type Graph } from "../plan/batch";
-import { input, ofType } from "../plan/graph";
-import { isSecret } from "../plan/values";
+import { input, isSecretInput, ofType } from "../plan/graph";
 import { groupOf, templateOf } from "./graph/read";
 
 /**
@@ -210,7 +209,8 @@ describe("tags", () => {
       "k3s-ha:datastore": "rds",
       "k3s-ha:secrets": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     });
-    expect(isSecret(tags["k3s-ha:secrets"] as never)).toBe(false);
+    for (const name of ["fresh", "sqlite"])
+      expect(isSecretInput(templateOf(run(name), "masters"), "tagSpecifications")).toBe(false);
     expect(machineTags(run("fresh"), "agents-default")).toEqual(
       machineTags(run("fresh"), "agents-default", "volume"),
     );
