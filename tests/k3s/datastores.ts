@@ -23,7 +23,7 @@ interface Datastore {
   readonly configuration: Readonly<Record<string, unknown>>;
   /** How many keys it holds of the cluster's nodes. */
   nodes(): Promise<number>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A suite with one case: a master on a datastore of its own. */
@@ -39,6 +39,7 @@ function oneMaster(
     missing: lacking,
     start: async (kit) => {
       const datastore = await open(kit);
+      kit.onStop(datastore.stop);
       const cluster = await Cluster.start(kit, { configuration: { datastore: datastore.configuration } });
       return {
         consoles: () => cluster.consoles(),

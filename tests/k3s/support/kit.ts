@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join, resolve } from "node:path";
 
@@ -29,12 +29,10 @@ export class Kit {
   /** What a release of k3s is here: a program that unpacks nothing, and else does what upstream's does. */
   readonly release = join(ROOT, "wrap/k3s");
   readonly pauseImage = join(ROOT, "pause.tar");
-  /** The authority that signed the certificates of databases, its key, and a certificate for {@link host}. */
+  /** The authority that signed the database's certificate, which holds `db.test` and {@link host}. */
   readonly ca = join(ROOT, "tls/ca.pem");
-  readonly caKey = join(ROOT, "tls/ca.key");
-  readonly certificate = join(ROOT, "tls/pg.pem");
-  readonly certificateKey = join(ROOT, "tls/pg.key");
   private readonly programs: ChildProcess[] = [];
+  private readonly servers: (() => Promise<void>)[] = [];
 
   private constructor(private readonly lock: Server) {}
 
@@ -81,10 +79,9 @@ export class Kit {
     return join(ROOT, "nodes", machine);
   }
 
-  /** Starts a server on this computer that ends with this process, however that ends. */
-  program(command: string, args: readonly string[], user?: string): ChildProcess {
-    const as = user === undefined ? [] : [`--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
-    const child = spawn("setpriv", [...as, "--pdeathsig", "KILL", "--", command, ...args], {
+  /** The kit's balancer, which ends with this process, however that ends. */
+  balancer(args: readonly string[]): ChildProcess {
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", join(ROOT, "bin/tcplb"), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       cwd: "/",
     });
@@ -92,12 +89,9 @@ export class Kit {
     return child;
   }
 
-  /** The kit's balancer. */
-  balancer(args: readonly string[]): ChildProcess {
-    const child = this.program(join(ROOT, "bin/tcplb"), args);
-    // The kit's own tear-down ends what this names.
-    writeFileSync(join(ROOT, "lb.pid"), String(child.pid));
-    return child;
+  /** What ends a server that a test has started here; it may have ended before. */
+  onStop(end: () => Promise<void>): void {
+    this.servers.push(end);
   }
 
   /** Ctrl-C and the like leave nothing behind either. */
@@ -108,6 +102,7 @@ export class Kit {
 
   async stop(): Promise<void> {
     await this.script("tear.sh");
+    await Promise.all(this.servers.map((end) => end()));
     await Promise.all(this.programs.map(ended));
     rmSync(join(ROOT, "run"), { recursive: true, force: true });
     await new Promise((resolve) => this.lock.close(resolve));
