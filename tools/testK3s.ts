@@ -5,6 +5,9 @@ import { SUITES } from "../tests/k3s/suites";
 import type { Suite } from "../tests/k3s/suite";
 import { Kit, kitProblem } from "../tests/k3s/support/kit";
 
+/** Longer than any case takes; one that hangs must not take the others' time, nor hide which one it is. */
+const STEP_LIMIT_MS = 240_000;
+
 async function main(): Promise<void> {
   const problem = kitProblem();
   if (problem !== undefined) throw new Error(problem);
@@ -31,7 +34,7 @@ async function runSuite(suite: Suite, kit: Kit): Promise<PartResult[]> {
     const started = performance.now();
     let output = "";
     try {
-      await run();
+      await within(STEP_LIMIT_MS, run());
     } catch (error) {
       output = `${(error as Error).stack}\n${running?.consoles() ?? ""}`;
     }
@@ -49,6 +52,14 @@ async function runSuite(suite: Suite, kit: Kit): Promise<PartResult[]> {
     await step("ends", async () => running?.stop(), false);
   }
   return results;
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${limitMs / 1000} s`)), limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A part that this computer cannot run: no failure but in continuous integration, where it must not pass for tested. */

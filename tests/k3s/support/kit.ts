@@ -2,6 +2,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join, resolve } from "node:path";
+import { endChild } from "../../machine/harness/processes";
 
 const SCRIPTS = resolve(__dirname, "../../../../shared/e2e/k3s");
 /** Root's home is closed to the user that PostgreSQL runs as, so the kit's own default is not taken. */
@@ -103,7 +104,7 @@ export class Kit {
   async stop(): Promise<void> {
     await this.script("tear.sh");
     await Promise.all(this.servers.map((end) => end()));
-    await Promise.all(this.programs.map(ended));
+    await Promise.all(this.programs.map(endChild));
     rmSync(join(ROOT, "run"), { recursive: true, force: true });
     await new Promise((resolve) => this.lock.close(resolve));
   }
@@ -137,13 +138,6 @@ export function run(
       reject(new Error(`${command} ${args.join(" ")}: ${why}\n${stdout}${stderr}`.trim()));
     });
   });
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
 }
 
 function takeLock(): Promise<Server> {

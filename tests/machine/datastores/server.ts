@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endChild, hasEnded } from "../harness/processes";
 
 /** Servers refuse to run as root; as root they run as this user. */
 const NOBODY = 65_534;
@@ -35,17 +36,14 @@ export class ServerProcess {
     const child = this.spawn(command, args);
     this.child = child;
     while (!(await ready())) {
-      if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
+      if (hasEnded(child)) throw new Error(`${command} ended with ${child.exitCode ?? child.signalCode}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 
+  /** May be called again. */
   async stop(): Promise<void> {
-    if (this.child?.exitCode === null) {
-      const gone = new Promise((resolve) => this.child?.once("exit", resolve));
-      this.child.kill("SIGKILL");
-      await gone;
-    }
+    if (this.child) await endChild(this.child);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

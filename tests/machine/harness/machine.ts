@@ -7,7 +7,7 @@ import { packUserData } from "../../../components/machine/pack";
 import { renderUserData } from "../../../components/machine/render";
 import type { MachineValues } from "../../../components/machine/values";
 import type { End, Member } from "./cloud";
-import { processesWith } from "./processes";
+import { endChild, processesWith } from "./processes";
 import { psqlProgram } from "./postgres";
 import { Systemd, type Host } from "./systemd";
 
@@ -125,12 +125,7 @@ export class Machine implements Host {
 
   async remove(): Promise<void> {
     this.systemd.powerOff();
-    const holder = this.holder;
-    if (holder && holder.exitCode === null) {
-      const gone = new Promise((resolve) => holder.once("exit", resolve));
-      holder.kill("SIGKILL");
-      await gone;
-    }
+    if (this.holder) await endChild(this.holder);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 

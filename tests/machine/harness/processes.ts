@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** One process of a test machine. */
@@ -52,4 +53,17 @@ function read(pid: number): Process | undefined {
     // Ended, or another user's.
     return undefined;
   }
+}
+
+/** Whether it has ended; a program that a signal ended has no exit code. */
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Kills a program that may have ended before, and waits for its end. */
+export async function endChild(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
 }
