@@ -85,7 +85,7 @@ export class Cluster extends pulumi.ComponentResource {
     // A replaced database: new masters wait for it, and so does the gate's clock. A first `up` does not hold agents back.
     const after = lookups.losesCluster && datastore ? [datastore] : [];
     const rolled = this.createMastersRolled(name, args, after, gateArgs(args, api.targetGroupArn, [masters]));
-    const agents = this.createAgents(name, parts, rolled ?? masters.group);
+    const agents = this.createAgents(name, parts, masters, rolled ?? masters.group);
     const watched = { ...gateArgs(args, api.targetGroupArn, [masters, ...agents]), mastersRolled: rolled };
     this.createReady(name, args, watched, datastore);
 
@@ -265,7 +265,12 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   /** After the masters, so that a change reaches servers first. */
-  private createAgents(name: string, parts: GroupsArgs, after: pulumi.Resource): NodeGroup[] {
+  private createAgents(
+    name: string,
+    parts: GroupsArgs,
+    masters: NodeGroup,
+    after: pulumi.Resource,
+  ): NodeGroup[] {
     const needs = [
       ...parts.network.wayOut,
       ...parts.firewall.rules,
@@ -276,7 +281,8 @@ export class Cluster extends pulumi.ComponentResource {
     return Object.keys(parts.settings.agentPools).map((pool) => {
       const group = `agents-${pool}`;
       const names = this.createSecrets(`${name}-${group}`, group, parts, () => poolSecretFiles(parts, pool));
-      return new NodeGroup(`${name}-${group}`, { ...poolArgs(parts, pool, names), needs }, { parent: this });
+      const pooled = poolArgs(parts, pool, names, masters);
+      return new NodeGroup(`${name}-${group}`, { ...pooled, needs }, { parent: this });
     });
   }
 

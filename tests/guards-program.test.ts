@@ -126,12 +126,28 @@ const replacing = {
   "its k3s": { k3sVersion: "v1.36.5+k3s1" },
 };
 
+/** Another place: new masters would make another cluster there. */
+const moved = { ...current, network: { serviceCidr: "10.44.0.0/16" } };
+const login = "postgres://k3s:geheim-geheim@db.example.com:5432/k3s?sslmode=require";
+const elsewhere = (endpoint: string) => ({
+  ...current,
+  datastore: { kind: "external", endpoint, cidrs: ["10.1.0.0/16"] },
+});
+
 /** Runs beside masters that carry the digests of a new stack. */
-function beside(secrets: string, machine: string): Record<string, Omit<Case, "name">> {
-  const same = { "k3s-ha:secrets": secrets };
+function beside(digestOf: (name: string, tag: string) => string): Record<string, Omit<Case, "name">> {
+  const place = { "k3s-ha:place": digestOf("fresh", "k3s-ha:place") };
+  const same = { "k3s-ha:secrets": digestOf("fresh", "k3s-ha:secrets"), ...place };
+  const machine = digestOf("sqlite", "k3s-ha:machine");
   const running = { database: {}, masters: [version("i-0a", "v1.36.4+k3s1", same)] };
   const only = { "k3s-ha:datastore": "sqlite", "k3s-ha:machine": machine, ...same };
   const onlyMaster = { masters: [version("i-0a", "v1.36.4+k3s1", only)] };
+  const ofElsewhere = {
+    "k3s-ha:datastore": "external",
+    "k3s-ha:secrets": digestOf("elsewhere", "k3s-ha:secrets"),
+    "k3s-ha:place": digestOf("elsewhere", "k3s-ha:place"),
+  };
+  const onElsewhere = { masters: [version("i-0a", "v1.36.4+k3s1", ofElsewhere)] };
   const secretKeys = ["agentToken", "clusterSecret"];
   return {
     next: up(
@@ -155,6 +171,17 @@ function beside(secrets: string, machine: string): Record<string, Omit<Case, "na
         ],
       },
     ),
+    moved: up(moved, running),
+    movedAccepted: up({ ...moved, datastore: { replaceLosesCluster: true } }, running),
+    ...Object.fromEntries(
+      Object.entries({
+        otherLogin: login.replace("k3s:", "k3s2:"),
+        otherServer: login.replace("db.", "db2."),
+      }).map(([name, endpoint]) => [
+        name,
+        { ...up(elsewhere(endpoint), onElsewhere), secretKeys: ["datastore"] },
+      ]),
+    ),
     newToken: { ...up(newToken, running), secretKeys },
     newTokenAccepted: { ...up({ ...newToken, acceptNewSecrets: true }, running), secretKeys },
     sqliteSame: up(single, onlyMaster),
@@ -169,6 +196,7 @@ function beside(secrets: string, machine: string): Record<string, Omit<Case, "na
       ),
       secretKeys,
     },
+    diskAccepted: up({ ...single, ...replacing["its disk"], datastore: lost }, onlyMaster),
     ...Object.fromEntries(
       Object.entries(replacing).map(([name, change]) => [name, up({ ...single, ...change }, onlyMaster)]),
     ),
@@ -192,12 +220,13 @@ beforeAll(async () => {
     fresh: up(current),
     sqlite: up(single),
     sqliteAcceptsLoss: up({ ...single, datastore: lost }),
+    elsewhere: { ...up(elsewhere(login)), secretKeys: ["datastore"] },
   });
   // What the plan generates is the same in every run.
   const digest = (name: string, tag: string) => String(machineTags(run(name), "masters")[tag]);
   await record({
     ...Object.fromEntries(refused.map(([name, config, world]) => [name, up(config, world)])),
-    ...beside(digest("fresh", "k3s-ha:secrets"), digest("sqlite", "k3s-ha:machine")),
+    ...beside(digest),
   });
 }, 180_000);
 
@@ -209,6 +238,7 @@ describe("tags", () => {
       "k3s-ha:k3s-version": "v1.36.4+k3s1",
       "k3s-ha:datastore": "rds",
       "k3s-ha:secrets": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      "k3s-ha:place": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     });
     for (const name of ["fresh", "sqlite"])
       expect(
@@ -276,6 +306,25 @@ describe("in a stack that runs", () => {
     expect(ofType(run("newToken"), "LaunchTemplate")).toEqual([]);
   });
 
+  test("another service range stops the deployment before the masters' template", () => {
+    expect(messages(run("moved"))).toMatch(/network\.serviceCidr or .* is not what i-0a run with/);
+    expect(run("moved").errors.every(({ foreseen }) => foreseen)).toBe(true);
+    expect(masterTemplates("moved")).toEqual([]);
+  });
+
+  test("another service range passes where the cluster may be lost, with a warning", () => {
+    expect(messages(run("movedAccepted"))).toBe("");
+    expect(warnings(run("movedAccepted"))).toContainEqual(expect.stringMatching(/^THE CLUSTER IS LOST/));
+  });
+
+  test("another login at the same external server passes, another server does not", () => {
+    expect(messages(run("otherLogin"))).toBe("");
+    expect(messages(run("otherServer"))).toMatch(
+      /datastore\.endpoint: \[secret\] is refused: .* is not what i-0a run with/,
+    );
+    expect(messages(run("otherServer"))).not.toContain("geheim");
+  });
+
   test("other secrets pass when accepted, with a warning", () => {
     expect(messages(run("newTokenAccepted"))).toBe("");
     expect(warnings(run("newTokenAccepted"))).toEqual([expect.stringContaining("acceptNewSecrets is on")]);
@@ -290,6 +339,12 @@ describe("in a stack that runs", () => {
       expect(masterTemplates(name)).toEqual([]);
     },
   );
+
+  test("SQLite: agents are replaced with their master, whatever replaces it, and only then", () => {
+    const userData = (name: string) => input(templateOf(run(name), "agents-default"), "userData");
+    expect(userData("sqliteSame")).toBe(userData("sqlite"));
+    expect(userData("diskAccepted")).not.toBe(userData("sqlite"));
+  });
 
   test("SQLite: a loss that is accepted is warned of", () => {
     expect(messages(run("sqliteAccepted"))).toBe("");

@@ -1,4 +1,4 @@
-import { machineChange, secretsChange } from "../components/guards/changes";
+import { machineChange, placeChange, secretsChange } from "../components/guards/changes";
 import { clusterProblems, givesClusterUp, passwordWarnings } from "../components/guards/cluster";
 import { digest } from "../components/guards/digest";
 import { NO_MASTERS, type Masters } from "../components/guards/masters";
@@ -238,6 +238,41 @@ describe("a changed secret", () => {
       expect.stringContaining("pulumi config rm k3s-ha:acceptNewSecrets once every master has rolled"),
     ]);
     expect(change({ acceptNewSecrets: true }, [], []).warnings).toEqual([]);
+  });
+});
+
+describe("where the cluster is", () => {
+  const two = ["i-0a", "i-0b"];
+  const change = (datastore: Record<string, unknown>, all: string[], same: string[]) =>
+    placeChange(settingsOf({ k3sVersion: "v1.36.4+k3s1", datastore }), { all, same });
+
+  test.each([
+    ["no master runs", [], []],
+    ["all run there", two, two],
+    ["one runs there: back to the old place while masters roll", two, ["i-0b"]],
+  ])("passes where %s, whatever is accepted", (_name, all, same) => {
+    expect(change({}, all, same)).toEqual({ warnings: [] });
+    expect(change({ replaceLosesCluster: true }, all, same)).toEqual({ warnings: [] });
+  });
+
+  test("is refused where no running master is, with what would happen and the two ways on", () => {
+    const { refusal = "" } = change({}, two, []);
+    expect(refusal).toContain(
+      'k3s-ha:network.podCidr: "10.42.0.0/16" is refused: network.podCidr, network.serviceCidr',
+    );
+    expect(refusal).toContain(
+      "is not what i-0a, i-0b run with: new masters would make another cluster beside it",
+    );
+    expect(refusal).toContain("take the old value back, or make another stack");
+    expect(refusal).toContain(
+      "pulumi config set --path 'k3s-ha:datastore.replaceLosesCluster' true for one pulumi up",
+    );
+  });
+
+  test("passes with a warning where the cluster may be lost", () => {
+    expect(change({ replaceLosesCluster: true }, two, [])).toEqual({
+      warnings: [expect.stringMatching(/^THE CLUSTER IS LOST .* i-0a, i-0b run with/)],
+    });
   });
 });
 

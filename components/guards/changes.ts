@@ -49,6 +49,34 @@ function secretsProblem({ clusterSecret, release }: Shared, all: readonly string
   return refuse(["clusterSecret"], clusterSecret, reason, fix);
 }
 
+/**
+ * Other ranges, or another external datastore, than any running master's: new masters would make another cluster there
+ * beside the one that old masters serve.
+ */
+export function placeChange(
+  { datastore, network }: Pick<Settings, "datastore" | "network">,
+  { all, same }: Carriers,
+): Outcome {
+  if (all.length === 0 || same.length > 0) return PASSES;
+  const where = "network.podCidr, network.serviceCidr or the server or database of datastore.endpoint";
+  const key = `--path '${NAMESPACE}:datastore.replaceLosesCluster'`;
+  if (datastore.replaceLosesCluster) {
+    const warning =
+      `THE CLUSTER IS LOST by this deployment, unless its data moved with it: ${where} is not what ${all.join(", ")} run with. ` +
+      `Afterwards: pulumi config rm ${key}`;
+    return { warnings: [warning] };
+  }
+  const [path, value] =
+    datastore.kind === "external"
+      ? [["datastore", "endpoint"], datastore.endpoint]
+      : [["network", "podCidr"], network.podCidr];
+  const reason = `${where} is not what ${all.join(", ")} run with: new masters would make another cluster beside it`;
+  const fix =
+    `take the old value back, or make another stack; or, if the data moved with it or may be lost: ` +
+    `pulumi config set ${key} true for one pulumi up`;
+  return { refusal: problemList([refuse(path, value, reason, fix)]), warnings: [] };
+}
+
 /** Another template than that of the machine that is the cluster: it would be replaced, and the cluster with it. */
 export function machineChange({ datastore }: Pick<Settings, "datastore">, { all, same }: Carriers): Outcome {
   const path = ["datastore", "replaceLosesCluster"];

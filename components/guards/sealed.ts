@@ -4,8 +4,9 @@ import type { Settings } from "../settings/settings";
 import { TAG } from "../tags";
 import { askKeptMasters, askRunningMasters } from "./askMasters";
 import { digest } from "./digest";
-import { machineChange, secretsChange, type Outcome } from "./changes";
-import { refusal } from "../refusal";
+import { externalEndpoint } from "../datastore/location";
+import { endProgram } from "../refusal";
+import { machineChange, placeChange, secretsChange, type Outcome } from "./changes";
 
 /** What the digests are made with. */
 export interface Sealing {
@@ -50,6 +51,27 @@ function secretsTag(
 }
 
 /**
+ * Value of the tag `k3s-ha:place`: a truncated HMAC of what makes new masters another cluster. Another login at the same
+ * datastore is the same place.
+ */
+export function placeTag({ settings, key }: Sealing): pulumi.Output<string> {
+  const { network, datastore } = settings;
+  const { servers, database } =
+    datastore.kind === "external" ? externalEndpoint(datastore) : { servers: [], database: undefined };
+  const place = [network.podCidr, network.serviceCidr, servers, database];
+  return compared(
+    key.apply((secret) => digest(secret, place)),
+    async (wanted) => {
+      const [all, same] = await Promise.all([
+        askRunningMasters(settings.identity),
+        askRunningMasters(settings.identity, { [TAG.place]: [wanted] }),
+      ]);
+      return placeChange(settings, { all, same });
+    },
+  );
+}
+
+/**
  * Value of the tag `k3s-ha:machine` of a machine that is the cluster: a truncated HMAC of all that its launch template
  * consists of. It resolves only where the machine may be replaced.
  */
@@ -78,16 +100,4 @@ function compared(
     for (const warning of warnings) void pulumi.log.warn(warning);
     return wanted;
   });
-}
-
-/**
- * Ends the program with an error; what waits for the answer never goes on. Neither a throw nor a rejection here: the SDK
- * runs programs with V8's debugger on, which at each of them follows every path of promises that lead from this one, here
- * to most of the cluster, until the memory is full (SDK 3.248.0, Node 20). A callback of its own has none.
- */
-async function endProgram(reason: string): Promise<never> {
-  setImmediate(() => {
-    throw refusal(reason);
-  });
-  return new Promise(() => undefined);
 }

@@ -3,8 +3,8 @@ import type { WorkloadBalancer } from "../balancers/workloadBalancer";
 import type { Firewall } from "../firewall/firewall";
 import type { Settings } from "../settings/settings";
 import { TAG, type Tags } from "../tags";
-import type { NodeGroupArgs } from "./nodeGroup";
-import { machineTag, type Sealing } from "../guards/sealed";
+import type { NodeGroup, NodeGroupArgs } from "./nodeGroup";
+import { machineTag, placeTag, type Sealing } from "../guards/sealed";
 import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./policies";
 import { MASTER_REFRESH, SINGLE_MASTER_REFRESH, poolRefresh } from "./refresh";
 import type { ImageChoice } from "./template";
@@ -53,13 +53,19 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
       [TAG.k3sVersion]: settings.k3sVersion,
       [TAG.datastore]: settings.datastore.kind,
       [TAG.secrets]: args.secretsTag,
+      [TAG.place]: placeTag(args.sealing),
     },
     seal: single ? (machine) => machineTag(args.sealing, machine) : undefined,
   };
 }
 
 /** What the group of an agent pool is. */
-export function poolArgs(args: GroupsArgs, name: string, names: ParameterNames | undefined): GroupArgs {
+export function poolArgs(
+  args: GroupsArgs,
+  name: string,
+  names: ParameterNames | undefined,
+  masters: Pick<NodeGroup, "seal">,
+): GroupArgs {
   const { settings, lookups, firewall, workload } = args;
   const pool = settings.agentPools[name];
   const facts = lookups.agentPools[name];
@@ -75,7 +81,7 @@ export function poolArgs(args: GroupsArgs, name: string, names: ParameterNames |
     facts,
     securityGroupIds: [firewall.groupIds.agents, ...(pool.ingress ? [firewall.groupIds.ingress] : [])],
     targetGroupArns: pool.ingress ? workload.targetGroupArns : [],
-    userData: poolUserData(args, name, names),
+    userData: poolUserData(args, name, names, masters.seal),
     policy: args.clusterId.apply((clusterId) =>
       agentPolicy(scope(args, clusterId), group, policyOptions(settings)),
     ),

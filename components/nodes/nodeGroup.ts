@@ -68,13 +68,16 @@ export class NodeGroup extends pulumi.ComponentResource {
   readonly watched: GateGroup;
   /** The group itself, for what must come after it. */
   readonly group: autoscaling.Group;
+  /** Changes when an irreplaceable machine is replaced all the same. @default - none, for other machines */
+  readonly seal: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("k3s:index:NodeGroup", name, {}, opts);
 
     const tags = { ...args.tags, Name: `${args.tags.Name}-${args.group}` };
     const role = new MachineRole(name, { ...args, tags }, { parent: this });
-    const template = this.createTemplate(name, args, tags, role.instanceProfileArn);
+    const { template, seal } = this.createTemplate(name, args, tags, role.instanceProfileArn);
+    this.seal = seal;
     this.group = this.createGroup(name, args, tags, template, [...args.needs, ...role.permissions]);
     const { sizes, refresh, pool } = args;
     this.watched = {
@@ -95,13 +98,13 @@ export class NodeGroup extends pulumi.ComponentResource {
     args: NodeGroupArgs,
     tags: Tags,
     profileArn: pulumi.Input<string>,
-  ): ec2.LaunchTemplate {
+  ): { template: ec2.LaunchTemplate; seal: pulumi.Output<string> | undefined } {
     const tagged = { ...tags, [TAG.cluster]: args.clusterId, [TAG.group]: args.group };
     const machine = { ...machineInputs(args), iamInstanceProfile: { arn: profileArn } };
     const image = imageKey(args.image);
     const seal = args.seal?.({ machine, image, tagged, own: args.machineTags, hooks: HOOKS });
     const own = { ...args.machineTags, ...(seal === undefined ? {} : { [TAG.machine]: seal }) };
-    return new ec2.LaunchTemplate(
+    const template = new ec2.LaunchTemplate(
       `${name}-${image}`,
       {
         ...machine,
@@ -116,6 +119,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       { parent: this, ignoreChanges: args.image.amiId === undefined ? ["imageId"] : [] },
     );
+    return { template, seal };
   }
 
   private createGroup(

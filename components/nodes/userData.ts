@@ -6,11 +6,12 @@ import type { Datastore } from "../datastore/datastore";
 import { agentValues, masterValues } from "../k3s/machineValues";
 import { SAMPLE_DATABASE, SAMPLE_RUNTIME } from "../k3s/sampleRuntime";
 import { agentSecretFiles, byParameter, masterSecretFiles } from "../k3s/secretFiles";
-import { packUserData } from "../machine/pack";
+import { packUserData, UserDataTooLarge } from "../machine/pack";
 import { renderUserData } from "../machine/render";
 import type { MachineValues } from "../machine/values";
 import type { Lookups } from "../lookups/lookups";
 import type { Network } from "../network/network";
+import { endProgram } from "../refusal";
 import type { Settings } from "../settings/settings";
 import type { SecretFile } from "./secretParameters";
 
@@ -55,19 +56,25 @@ export function mastersUserData(
     );
 }
 
-/** User-data of an agent pool, see {@link mastersUserData}. */
+/**
+ * User-data of an agent pool, see {@link mastersUserData}.
+ * @param masterSeal what changes when the machine that is the cluster is replaced, so that agents are too
+ */
 export function poolUserData(
   args: UserDataArgs,
   pool: string,
   names: ParameterNames | undefined,
+  masterSeal: pulumi.Output<string> | undefined,
 ): pulumi.Output<string> {
   const { settings } = args;
+  const open = openRuntime(args);
+  const runtime = { ...open, datastoreEpoch: masterSeal ?? open.datastoreEpoch };
   if (names === undefined) {
-    const runtime = { ...openRuntime(args), joinSecret: args.joinSecret };
-    return pulumi.secret(pulumi.output(runtime).apply((known) => packed(agentValues(settings, pool, known))));
+    const whole = pulumi.output({ ...runtime, joinSecret: args.joinSecret });
+    return pulumi.secret(whole.apply((known) => packed(agentValues(settings, pool, known))));
   }
   return pulumi
-    .output({ runtime: openRuntime(args), names })
+    .output({ runtime, names })
     .apply((known) =>
       packed(agentValues(settings, pool, { ...SAMPLE_RUNTIME, ...known.runtime }, byParameter(known.names))),
     );
@@ -151,7 +158,16 @@ function withSamples<T extends object>({ lookups }: UserDataArgs, open: T): T & 
   return { ...SAMPLE_RUNTIME, database: { ...SAMPLE_DATABASE, caUrl: lookups.caUrl }, ...open };
 }
 
-/** Base64 comes last; the size has been checked with sample values before anything registered. */
-function packed(values: MachineValues): string {
-  return packUserData(renderUserData(values));
+/**
+ * Base64 comes last. The size has been checked with sample values before anything registered; real ones that are longer
+ * still end the program.
+ */
+async function packed(values: MachineValues): Promise<string> {
+  const script = renderUserData(values);
+  try {
+    return packUserData(script);
+  } catch (error) {
+    if (!(error instanceof UserDataTooLarge)) throw error;
+    return endProgram(error.message);
+  }
 }
