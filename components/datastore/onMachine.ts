@@ -31,6 +31,8 @@ export interface DatastoreOnMachine {
 
 type DatastoreOf = Pick<Settings, "datastore" | "release">;
 
+/** Public authorities on Amazon Linux. */
+const IMAGE_AUTHORITIES = "/etc/pki/tls/certs/ca-bundle.crt";
 const CERTIFICATE_PATH = "/etc/k3s-ha/datastore-certificate.pem";
 const KEY_PATH = "/etc/k3s-ha/datastore-key.pem";
 
@@ -83,16 +85,24 @@ function external(settings: DatastoreOf): DatastoreOnMachine {
     user = "",
     password = "",
     tls,
+    verified,
   } = externalEndpoint(settings.datastore);
   const [server = { host: "", port: 0 }] = servers;
   const encrypted = tls ?? ca !== undefined;
-  const checked = !encrypted ? "disable" : ca === undefined ? "require" : "verify-full";
+  // k3s itself takes the image's authorities where it is given none; the lock's client must be told.
+  const authorities = ca === undefined && verified ? IMAGE_AUTHORITIES : paths.caPath;
+  const checked = !encrypted ? "disable" : authorities === undefined ? "require" : "verify-full";
   return {
     start: { endpoint, ...paths },
     files: [...file(CA_PATH, ca), ...file(CERTIFICATE_PATH, certificate), ...file(KEY_PATH, key)],
     ...(kind === "etcd"
       ? {}
-      : lockOf(settings, kind, { ...server, database, user, password }, { tls: checked, ...paths })),
+      : lockOf(
+          settings,
+          kind,
+          { ...server, database, user, password },
+          { tls: checked, ...paths, caPath: authorities },
+        )),
   };
 }
 

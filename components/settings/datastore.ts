@@ -34,7 +34,7 @@ export const datastore = key(
         allowed: "rds, external or sqlite",
         example: "rds",
       }),
-      endpoint: key(textLike(/^[^\s\p{Cc}]{8,1024}$/u, "not an endpoint").optional(), {
+      endpoint: key(textLike(/^(?!.*@[A-Z_]+@)[^\s\p{Cc}]{8,1024}$/u, "not an endpoint").optional(), {
         description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
         allowed:
           "postgres://user:password@host:port/db, mysql://user:password@tcp(host:port)/db or https://host:2379[,https://…] (etcd)",
@@ -163,7 +163,7 @@ export const datastore = key(
       }),
       replaceLosesCluster: key(flag().default(false), {
         description:
-          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network); with sqlite, that the only master is. Set it for one `pulumi up` only.",
+          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network, pod and service range, or the server or database of an external endpoint); with sqlite, that the only master is. Set it for one `pulumi up` only.",
         allowed: "true or false",
         example: false,
       }),

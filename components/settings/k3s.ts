@@ -28,10 +28,10 @@ export const k3sSha256 = key(
 
 /** A secret that servers and agents share, as k3s can carry it. */
 export const sharedSecret = (): z.ZodType<string> =>
-  textLike(/^(?!K10)(?![^]*::)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry");
+  textLike(/^(?!K10)(?![^]*::)(?![^]*@[A-Z_]+@)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry");
 
 export const SHARED_SECRET_RULE =
-  "16 to 256 characters without quotes, backslashes, control characters or ::, not beginning with K10";
+  "16 to 256 characters without quotes, backslashes, control characters, :: or @WORD@ (which machines fill in), not beginning with K10";
 
 /** Flags that this program sets itself, or that would carry a secret into the process list. */
 const OWN_FLAGS =

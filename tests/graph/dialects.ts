@@ -38,7 +38,8 @@ const V010: [Store, string[], Record<string, string>, string, string][] = [
   ["postgres", [], {}, "postgres", "require"],
   ["postgres ca", [V010_CA], PEM.ca, "postgres", "verify-full"],
   ["postgres client", V010_CLIENT, PEM.client, "postgres", "verify-full"],
-  ["mysql", [], {}, "mysql", "require"],
+  // Its endpoint asks for a check by public authorities (tls=true).
+  ["mysql", [], {}, "mysql", "verify-full"],
   ["mysql ca", [V010_CA], PEM.ca, "mysql", "verify-full"],
   ["mysql client", V010_CLIENT, PEM.client, "mysql", "verify-full"],
 ];
@@ -122,11 +123,12 @@ export function dialects(graph: Runs): void {
     expect(header(script, "K3S_ARGUMENTS").slice(0, 2)).toEqual(["server", "--bootstrap-save"]);
     expect(header(script, "K3S_ARGUMENTS").join(" ")).not.toMatch(/storage|secret|token|:\/\//);
     const given = (path: string) => [path in files || (store === "rds" && path === CA_PATH) ? path : ""];
+    const authority = store === "mysql" ? ["/etc/pki/tls/certs/ca-bundle.crt"] : given(CA_PATH);
     expect(
       ["FIRST_BOOT_LOCK", "CLIENT_TLS", "CLIENT_CA", "CLIENT_CERTIFICATE", "CLIENT_KEY"].map((key) =>
         header(script, key),
       ),
-    ).toEqual([[lock], [tls], given(CA_PATH), given(CERTIFICATE_PATH), given(KEY_PATH)]);
+    ).toEqual([[lock], [tls], authority, given(CERTIFICATE_PATH), given(KEY_PATH)]);
     expect(header(script, "CA_URL")).toEqual([store === "rds" ? BUNDLE : ""]);
   });
 

@@ -1,6 +1,6 @@
 import { row } from "./row";
 
-const SECRET = "16 to 256 characters without quotes, backslashes, control characters or ::";
+const SECRET = "16 to 256 characters without quotes, backslashes, control characters, :: or @WORD@";
 const SET_SECRET = "pulumi config set --secret --path 'k3s-ha:clusterSecret' ";
 const VERSIONS = "v0.10.x";
 const SET_VERSION = "pulumi config set --path 'k3s-ha:k3sVersion' v0.10.2";
@@ -63,6 +63,7 @@ export const general = [
   row({ clusterSecret: "has-a-single-quote-'-in-it" }, "clusterSecret", SECRET, SET_SECRET),
   row({ clusterSecret: 'has-a-double-quote-"-in-it' }, "clusterSecret", SECRET, SET_SECRET),
   row({ clusterSecret: "has-a-backslash-\\-in-it" }, "clusterSecret", SECRET, SET_SECRET),
+  row({ clusterSecret: "filled-by-the-machine-@ZONE@" }, "clusterSecret", SECRET, SET_SECRET),
   row({ clusterSecret: "has-a-line-break-\n-in-it" }, "clusterSecret", SECRET, SET_SECRET),
   row({ protect: "yes" }, "protect", "true or false", "'k3s-ha:protect' true"),
   row({ protect: 1 }, "protect", "true or false", "'k3s-ha:protect' true"),
