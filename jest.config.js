@@ -19,4 +19,6 @@ module.exports = {
     ],
   },
   maxWorkers: "100%",
+  // Test machines wait more than they work.
+  maxConcurrency: 8,
 };

@@ -11,8 +11,9 @@ export interface Counts {
 export interface PartResult extends Counts {
   name: string;
   seconds: number;
-  /** Everything that the part printed; empty where it printed to the terminal itself. */
+  /** Everything that the part printed, which a live part has shown already. */
   output: string;
+  live?: boolean;
 }
 
 export interface Part {
@@ -25,16 +26,25 @@ export interface Part {
   jestReport?: string;
   /** Prints while it runs, for parts of minutes. Default: prints nothing, keeps the output for a failure. */
   live?: boolean;
+  /** What in the output of a failed run says that the surroundings failed: it runs again, three times at most. */
+  again?: RegExp;
 }
+
+const TRIES = 3;
 
 /** Runs one part to its end. Never rejects: a part that cannot start has failed. */
 export async function runPart(part: Part): Promise<PartResult> {
   const started = performance.now();
-  const { code, output } = await run(part);
+  let { code, output } = await run(part);
+  for (let tried = 1; code !== 0 && part.again?.test(output) && tried < TRIES; tried++) {
+    console.log(`again: ${part.name}, try ${tried + 1} of ${TRIES}`);
+    ({ code, output } = await run(part));
+  }
   return {
     name: part.name,
     seconds: (performance.now() - started) / 1000,
     output,
+    live: part.live ?? false,
     ...count(code === 0, part.jestReport),
   };
 }
@@ -44,10 +54,11 @@ function run(part: Part): Promise<{ code: number | null; output: string }> {
     let output = "";
     const child = spawn(part.command, part.args, {
       env: { ...process.env, ...part.env },
-      stdio: part.live ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+      if (part.live) stream.pipe(process.stdout);
     }
     child.on("error", (error) => resolve({ code: null, output: error.message }));
     child.on("close", (code, signal) =>
@@ -79,7 +90,7 @@ function readJestReport(path: string): Counts {
 export function printResult(result: PartResult): void {
   const verdict = result.failed === 0 ? "ok  " : "FAIL";
   console.log(`${verdict} ${result.name.padEnd(24)} ${result.seconds.toFixed(1).padStart(6)} s`);
-  if (result.failed > 0 && result.output) console.log(result.output.trimEnd());
+  if (result.failed > 0 && !result.live) console.log(result.output.trimEnd());
 }
 
 /** Prints the closing line, which `.ci/run` reads, and sets the exit code. */

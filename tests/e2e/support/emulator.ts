@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -25,6 +27,7 @@ export class Emulator {
 
   private constructor(
     private readonly process: ChildProcess,
+    private readonly front: Server,
     readonly url: string,
   ) {
     this.environment = {
@@ -42,7 +45,10 @@ export class Emulator {
     });
     for await (const line of createInterface({ input: child.stdout })) {
       const url = /^ready (http:\S+)/.exec(line)?.[1];
-      if (url) return new Emulator(child, url);
+      if (url) {
+        const front = await keepingConnections(url);
+        return new Emulator(child, front, `http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+      }
     }
     throw new Error("the emulator has not started");
   }
@@ -58,6 +64,25 @@ export class Emulator {
   async stop(): Promise<void> {
     const ended = once(this.process, "exit");
     this.process.kill();
+    this.front.closeAllConnections();
+    this.front.close();
     await ended;
   }
+}
+
+/** Keeps its clients' connections, as AWS does and the emulator does not (see tools/engine.ts). */
+async function keepingConnections(url: string): Promise<Server> {
+  const server = createServer((asked, answer) => {
+    const { method, headers, url: path } = asked;
+    const passed = request(`${url}${path}`, { method, headers, agent: false }, (response) => {
+      const kept = { ...response.headers };
+      delete kept.connection;
+      answer.writeHead(response.statusCode ?? 502, kept);
+      response.pipe(answer);
+    });
+    passed.on("error", () => answer.destroy());
+    asked.pipe(passed);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return server;
 }

@@ -90,6 +90,19 @@ export class Machine implements Host {
     await new Promise<void>((resolve) => this.listeners.push({ pattern, resolve }));
   }
 
+  get booted(): boolean {
+    return this.holder !== undefined;
+  }
+
+  /** Keeps k3s from being Ready until {@link release}. */
+  hold(): void {
+    writeFileSync(join(this.root, "hold"), "");
+  }
+
+  release(): void {
+    rmSync(join(this.root, "hold"));
+  }
+
   /** SIGKILL to psql, to the boot's script alone, or to all processes of the boot. */
   kill(what: "psql" | "script" | "boot"): void {
     const boot = "k3s-ha-boot.service";

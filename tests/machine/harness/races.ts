@@ -85,7 +85,7 @@ export async function raceUntilSeveral(
   mutate: (script: string) => string,
 ): Promise<boolean> {
   const random = randomFrom(seed);
-  const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, mutate });
+  const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, mutate, k3s: "slow-store" });
   try {
     const machines = await Promise.all(Array.from({ length: 5 }, () => world.master()));
     await start(world, machines, random);
