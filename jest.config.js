@@ -5,6 +5,7 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  testSequencer: "<rootDir>/tests/longFirst.js",
   // Otherwise jest 30 warns about globals that @pulumi/pulumi keeps for the whole process.
   testEnvironmentOptions: { globalsCleanup: "off" },
   testMatch: ["<rootDir>/tests/**/*.test.ts"],

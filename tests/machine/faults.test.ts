@@ -4,8 +4,9 @@ import { Shared } from "./harness/shared";
 import type { Machine } from "./harness/machine";
 import type { World } from "./harness/world";
 
-/** Shorter than elsewhere: some of these wait for half an hour. */
 const SECOND_MS = 25;
+/** Of those that wait for half an hour, and miss no deadline that matters meanwhile. */
+const PATIENT_MS = 12;
 const LIMIT_MS = 900_000;
 
 interface Fault {
@@ -14,8 +15,8 @@ interface Fault {
   readonly end: End;
   /** Seconds of the machine's life within which the hook ends. */
   readonly within: readonly [least: number, most: number];
-  /** What one line of the console says. */
-  readonly says?: RegExp;
+  /** What lines of the console say. */
+  readonly says?: RegExp | readonly RegExp[];
   /** What the k3s stand-in does. */
   readonly k3s?: string;
   readonly disk?: string;
@@ -27,6 +28,8 @@ const OWN = [600, 900] as const;
 /** Faults that machines share. */
 const SHARED = [1800, 2400] as const;
 const GOOD = [0, 500] as const;
+/** Whatever the very last try met: on a busy computer that may be a deadline. */
+const NO_MIRROR = /FAILED: k3s v0\.10\.2: .*, for 1800 seconds/;
 
 const faultsOfMasters: Record<string, Fault> = {
   "downloads are slow": {
@@ -48,13 +51,13 @@ const faultsOfMasters: Record<string, Fault> = {
     when: ({ mirror }) => void mirror.trouble.set("sha256sum-amd64.txt", "gone"),
     end: "ABANDON",
     within: SHARED,
-    says: /FAILED: k3s v0\.10\.2: curl: \(52\).*, for 1800 seconds/,
+    says: [/still waiting for k3s v0\.10\.2: curl: \(52\)/, NO_MIRROR],
   },
   "the binary arrives truncated": {
     when: ({ mirror }) => void mirror.trouble.set("k3s", "truncated"),
     end: "ABANDON",
     within: SHARED,
-    says: /FAILED: k3s v0\.10\.2: curl: \(18\).*, for 1800 seconds/,
+    says: [/still waiting for k3s v0\.10\.2: curl: \(18\)/, NO_MIRROR],
   },
   "the binary has another hash": {
     when: ({ mirror }) => void mirror.trouble.set("k3s", "wrong"),
@@ -189,7 +192,7 @@ needs(
   test.concurrent.each(Object.keys(faultsOfMasters))(
     "a master when %s",
     (name) =>
-      shared.world({ secondMs: SECOND_MS }, async (world) => {
+      shared.world({ secondMs: secondOf(faultsOfMasters[name]!) }, async (world) => {
         const fault = faultsOfMasters[name]!;
         await holds(world, await world.master({ ...fault, proxied: true }), fault);
       }),
@@ -199,7 +202,7 @@ needs(
   test.concurrent.each(Object.keys(faultsOfAgents))(
     "an agent when %s",
     (name) =>
-      shared.world({ secondMs: SECOND_MS }, (world) =>
+      shared.world({ secondMs: secondOf(faultsOfAgents[name]!) }, (world) =>
         holds(world, world.agent(faultsOfAgents[name]), faultsOfAgents[name]!),
       ),
     LIMIT_MS,
@@ -224,6 +227,10 @@ needs(
   );
 });
 
+function secondOf({ within }: Fault): number {
+  return within === SHARED ? PATIENT_MS : SECOND_MS;
+}
+
 async function holds(world: World, machine: Machine, fault: Fault): Promise<void> {
   const started = Date.now();
   const happening = fault.when(world, machine);
@@ -234,5 +241,5 @@ async function holds(world: World, machine: Machine, fault: Fault): Promise<void
   expect(end).toBe(fault.end);
   expect(age).toBeGreaterThanOrEqual(fault.within[0] * 0.99);
   expect(age).toBeLessThan(fault.within[1]);
-  if (fault.says) expect(machine.said.join("\n")).toMatch(fault.says);
+  for (const line of [fault.says ?? []].flat()) expect(machine.said.join("\n")).toMatch(line);
 }

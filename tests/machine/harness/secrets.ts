@@ -39,7 +39,7 @@ export class ProcessWatch {
   private readonly processes = new ProcessLook();
   private readonly timer: NodeJS.Timeout;
 
-  constructor(everyMs = 25) {
+  constructor(everyMs = 100) {
     this.timer = setInterval(() => this.sample(), everyMs);
   }
 

@@ -1,0 +1,20 @@
+"use strict";
+const { basename, sep } = require("node:path");
+const Sequencer = require("@jest/test-sequencer").default;
+
+/** Test files that wait for machines for a minute or so: the longest begins, and those that only compute run beside it. */
+const LONGEST = "faults";
+const LONG = ["firstBoot", "datastores-v010", "datastores-current", "races", "datastores-mysql", "rolling"];
+
+/** So that no processor idles while machines wait, and no long wait comes last. */
+class LongFirst extends Sequencer {
+  sort(tests) {
+    const rank = ({ path }) => {
+      const name = path.includes(`${sep}machine${sep}`) ? basename(path, ".test.ts") : "";
+      return name === LONGEST ? -1 : LONG.indexOf(name) + 1;
+    };
+    return [...tests].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1));
+  }
+}
+
+module.exports = LongFirst;
