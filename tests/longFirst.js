@@ -4,7 +4,7 @@ const Sequencer = require("@jest/test-sequencer").default;
 
 /** Test files that wait for machines for a minute or so: the longest begins, and those that only compute run beside it. */
 const LONGEST = "faults";
-const LONG = ["firstBoot", "datastores-v010", "datastores-current", "races", "datastores-mysql", "rolling"];
+const LONG = ["datastores-current", "rolling", "datastores-v010", "firstBoot", "races", "datastores-mysql"];
 
 /** So that no processor idles while machines wait, and no long wait comes last. */
 class LongFirst extends Sequencer {
