@@ -32,10 +32,7 @@ needs(
 
   test(
     "without the lock they make several",
-    async () => {
-      expect(await severalMake(postgres, 1, withoutLock)).toBe(true);
-      expect(await severalMake(postgres, 1, (script) => script)).toBe(false);
-    },
+    async () => expect(await severalMake(postgres, 1, withoutLock)).toBe(true),
     600 * SECONDS,
   );
 });

@@ -95,8 +95,12 @@ export async function severalMake(
   const world = await World.start({ postgres, secondMs: RACE_SECOND_MS, mutate, k3s: "slow-store" });
   try {
     const machines = await Promise.all(Array.from({ length: 5 }, () => world.master()));
+    const second = new Promise((resolve) => {
+      for (const machine of machines)
+        void machine.saying(MADE).then(() => makers(machines) > 1 && resolve(undefined));
+    });
     await start(world, machines, random);
-    await Promise.all(machines.map(({ ended }) => ended));
+    await Promise.race([second, Promise.all(machines.map(({ ended }) => ended))]);
     return makers(machines) > 1;
   } finally {
     await world.stop();
