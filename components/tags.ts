@@ -16,8 +16,10 @@ export const TAG = {
   k3sVersion: "k3s-ha:k3s-version",
   /** Truncated HMAC of the secrets that masters and agents share, on masters. */
   secrets: "k3s-ha:secrets",
-  /** Truncated HMAC of where the cluster is: pod and service range, and the place of an external datastore; on masters. */
-  place: "k3s-ha:place",
+  /** Pod and service range, on masters. */
+  ranges: "k3s-ha:ranges",
+  /** Truncated HMACs of an external datastore's servers, each with the database; on masters. */
+  endpoint: "k3s-ha:endpoint",
   /** Truncated HMAC of all that an irreplaceable machine is made of. */
   machine: "k3s-ha:machine",
   /** Epoch of the database's password. */

@@ -7,6 +7,7 @@ import { groupOf, templateOf } from "./graph/read";
  * The guards in the real index.ts, beside masters that run as the plan's fixture says. What this cannot prove: that EC2
  * matches tags as the fixture does, and that an `up` really stops (tests/e2e/guards.test.ts asks the engine).
  */
+const RANGES = "10.42.0.0/16 10.43.0.0/16";
 const NEW = "network=new:10.0.0.0/16 key=aws user=k3s database=k3s encrypted=true";
 const STACK = { "k3s-ha:stack": "organization/k3s-ha/dev" };
 
@@ -20,6 +21,7 @@ const master = (id: string, tags: Tags, state = "running") => ({
     "k3s-ha:group": "masters",
     "k3s-ha:dialect": "current",
     "k3s-ha:datastore": "rds",
+    "k3s-ha:ranges": RANGES,
     ...tags,
   },
 });
@@ -107,6 +109,12 @@ const refused: [name: string, config: Record<string, unknown>, world: World, tex
     /of the kind sqlite/,
   ],
   [
+    "another service range",
+    { ...current, network: { serviceCidr: "10.44.0.0/16" } },
+    { database: {}, masters: [version("i-0a", "v1.36.4+k3s1"), version("i-0b", "v1.36.4+k3s1")] },
+    /network\.podCidr: "10\.42\.0\.0\/16" is refused: .* network\.serviceCidr 10\.44\.0\.0\/16 are not the ranges of i-0a, i-0b/,
+  ],
+  [
     "a master without a version",
     current,
     { database: {}, masters: [master("i-0a", {})] },
@@ -126,18 +134,16 @@ const replacing = {
   "its k3s": { k3sVersion: "v1.36.5+k3s1" },
 };
 
-/** Another place: new masters would make another cluster there. */
-const moved = { ...current, network: { serviceCidr: "10.44.0.0/16" } };
 const login = "postgres://k3s:geheim-geheim@db.example.com:5432/k3s?sslmode=require";
-const elsewhere = (endpoint: string) => ({
+const elsewhere = (endpoint: string, more = {}) => ({
   ...current,
-  datastore: { kind: "external", endpoint, cidrs: ["10.1.0.0/16"] },
+  datastore: { kind: "external", endpoint, cidrs: ["10.1.0.0/16"], ...more },
 });
+const etcd = (endpoint: string) => elsewhere(endpoint);
 
 /** Runs beside masters that carry the digests of a new stack. */
 function beside(digestOf: (name: string, tag: string) => string): Record<string, Omit<Case, "name">> {
-  const place = { "k3s-ha:place": digestOf("fresh", "k3s-ha:place") };
-  const same = { "k3s-ha:secrets": digestOf("fresh", "k3s-ha:secrets"), ...place };
+  const same = { "k3s-ha:secrets": digestOf("fresh", "k3s-ha:secrets") };
   const machine = digestOf("sqlite", "k3s-ha:machine");
   const running = { database: {}, masters: [version("i-0a", "v1.36.4+k3s1", same)] };
   const only = { "k3s-ha:datastore": "sqlite", "k3s-ha:machine": machine, ...same };
@@ -145,8 +151,14 @@ function beside(digestOf: (name: string, tag: string) => string): Record<string,
   const ofElsewhere = {
     "k3s-ha:datastore": "external",
     "k3s-ha:secrets": digestOf("elsewhere", "k3s-ha:secrets"),
-    "k3s-ha:place": digestOf("elsewhere", "k3s-ha:place"),
+    "k3s-ha:endpoint": digestOf("elsewhere", "k3s-ha:endpoint"),
   };
+  const ofEtcd = {
+    ...ofElsewhere,
+    "k3s-ha:secrets": digestOf("etcd", "k3s-ha:secrets"),
+    "k3s-ha:endpoint": digestOf("etcd", "k3s-ha:endpoint"),
+  };
+  const onEtcd = { masters: [version("i-0a", "v1.36.4+k3s1", ofEtcd)] };
   const onElsewhere = { masters: [version("i-0a", "v1.36.4+k3s1", ofElsewhere)] };
   const secretKeys = ["agentToken", "clusterSecret"];
   return {
@@ -167,21 +179,30 @@ function beside(digestOf: (name: string, tag: string) => string): Record<string,
         database: {},
         masters: [
           version("i-0a", "v1.35.7+k3s1", same),
-          version("i-0b", "v1.36.4+k3s1", { "k3s-ha:secrets": "0123456789abcdef" }),
+          version("i-0b", "v1.36.4+k3s1", {
+            "k3s-ha:secrets": "0123456789abcdef",
+            "k3s-ha:ranges": "10.1.0.0/16 10.2.0.0/16",
+          }),
         ],
       },
     ),
-    moved: up(moved, running),
-    movedAccepted: up({ ...moved, datastore: { replaceLosesCluster: true } }, running),
+    movedAccepted: {
+      ...up(elsewhere(login.replace("db.", "db2."), { replaceLosesCluster: true }), onElsewhere),
+      secretKeys: ["datastore"],
+    },
     ...Object.fromEntries(
       Object.entries({
-        otherLogin: login.replace("k3s:", "k3s2:"),
+        otherLogin: login.replace("k3s:", "k3s2:").replace("db.", "DB."),
         otherServer: login.replace("db.", "db2."),
       }).map(([name, endpoint]) => [
         name,
-        { ...up(elsewhere(endpoint), onElsewhere), secretKeys: ["datastore"] },
+        { ...up({ ...elsewhere(endpoint), secretDelivery: "ssm" }, onElsewhere), secretKeys: ["datastore"] },
       ]),
     ),
+    etcdMember: {
+      ...up(etcd("https://c.example.com:2379,https://b.example.com:2379"), onEtcd),
+      secretKeys: ["datastore"],
+    },
     newToken: { ...up(newToken, running), secretKeys },
     newTokenAccepted: { ...up({ ...newToken, acceptNewSecrets: true }, running), secretKeys },
     sqliteSame: up(single, onlyMaster),
@@ -221,6 +242,10 @@ beforeAll(async () => {
     sqlite: up(single),
     sqliteAcceptsLoss: up({ ...single, datastore: lost }),
     elsewhere: { ...up(elsewhere(login)), secretKeys: ["datastore"] },
+    etcd: {
+      ...up(etcd("https://a.example.com:2379,https://b.example.com:2379")),
+      secretKeys: ["datastore"],
+    },
   });
   // What the plan generates is the same in every run.
   const digest = (name: string, tag: string) => String(machineTags(run(name), "masters")[tag]);
@@ -238,7 +263,7 @@ describe("tags", () => {
       "k3s-ha:k3s-version": "v1.36.4+k3s1",
       "k3s-ha:datastore": "rds",
       "k3s-ha:secrets": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
-      "k3s-ha:place": expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+      "k3s-ha:ranges": RANGES,
     });
     for (const name of ["fresh", "sqlite"])
       expect(
@@ -306,23 +331,32 @@ describe("in a stack that runs", () => {
     expect(ofType(run("newToken"), "LaunchTemplate")).toEqual([]);
   });
 
-  test("another service range stops the deployment before the masters' template", () => {
-    expect(messages(run("moved"))).toMatch(/network\.serviceCidr or .* is not what i-0a run with/);
-    expect(run("moved").errors.every(({ foreseen }) => foreseen)).toBe(true);
-    expect(masterTemplates("moved")).toEqual([]);
+  test("another login at the same external server passes, host names in any case", () => {
+    expect(messages(run("otherLogin"))).toBe("");
   });
 
-  test("another service range passes where the cluster may be lost, with a warning", () => {
+  test("another external server stops the deployment before anything that holds a secret", () => {
+    expect(messages(run("otherServer"))).toMatch(
+      /datastore\.endpoint: \[secret\] is refused: .* than i-0a use: new masters would make another cluster/,
+    );
+    expect(run("otherServer").errors.every(({ foreseen }) => foreseen)).toBe(true);
+    expect(messages(run("otherServer"))).not.toContain("geheim");
+    for (const type of ["LaunchTemplate", "ssm/parameter:Parameter"])
+      expect(ofType(run("otherServer"), type).map(({ name }) => name)).toEqual(
+        type === "LaunchTemplate" ? [] : ["k3s-kubeconfig"],
+      );
+  });
+
+  test("another external server that is accepted replaces agents, too, with a warning", () => {
     expect(messages(run("movedAccepted"))).toBe("");
     expect(warnings(run("movedAccepted"))).toContainEqual(expect.stringMatching(/^THE CLUSTER IS LOST/));
+    const userData = (name: string) => input(templateOf(run(name), "agents-default"), "userData");
+    expect(userData("movedAccepted")).not.toBe(userData("elsewhere"));
   });
 
-  test("another login at the same external server passes, another server does not", () => {
-    expect(messages(run("otherLogin"))).toBe("");
-    expect(messages(run("otherServer"))).toMatch(
-      /datastore\.endpoint: \[secret\] is refused: .* is not what i-0a run with/,
-    );
-    expect(messages(run("otherServer"))).not.toContain("geheim");
+  test("one member of etcd in common is the same cluster", () => {
+    expect(messages(run("etcdMember"))).toBe("");
+    expect(machineTags(run("etcd"), "masters")["k3s-ha:endpoint"]).toMatch(/^[0-9a-f]{16} [0-9a-f]{16}$/);
   });
 
   test("other secrets pass when accepted, with a warning", () => {

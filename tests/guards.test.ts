@@ -1,4 +1,4 @@
-import { machineChange, placeChange, secretsChange } from "../components/guards/changes";
+import { machineChange, endpointChange, secretsChange } from "../components/guards/changes";
 import { clusterProblems, givesClusterUp, passwordWarnings } from "../components/guards/cluster";
 import { digest } from "../components/guards/digest";
 import { NO_MASTERS, type Masters } from "../components/guards/masters";
@@ -241,38 +241,45 @@ describe("a changed secret", () => {
   });
 });
 
-describe("where the cluster is", () => {
+describe("an external datastore's place", () => {
   const two = ["i-0a", "i-0b"];
-  const change = (datastore: Record<string, unknown>, all: string[], same: string[]) =>
-    placeChange(settingsOf({ k3sVersion: "v1.36.4+k3s1", datastore }), { all, same });
+  const change = (replaceLosesCluster: boolean, all: string[], same: string[]) => {
+    const endpoint = "https://etcd.example.com:2379";
+    const datastore = { kind: "external", endpoint, cidrs: ["10.9.0.0/24"], replaceLosesCluster };
+    return endpointChange(settingsOf({ k3sVersion: "v1.36.4+k3s1", datastore }), { all, same });
+  };
 
   test.each([
     ["no master runs", [], []],
     ["all run there", two, two],
     ["one runs there: back to the old place while masters roll", two, ["i-0b"]],
-  ])("passes where %s, whatever is accepted", (_name, all, same) => {
-    expect(change({}, all, same)).toEqual({ warnings: [] });
-    expect(change({ replaceLosesCluster: true }, all, same)).toEqual({ warnings: [] });
+  ])("passes where %s", (_name, all, same) => {
+    expect(change(false, all, same)).toEqual({ warnings: [] });
   });
 
-  test("is refused where no running master is, with what would happen and the two ways on", () => {
-    const { refusal = "" } = change({}, two, []);
+  test("is refused where no running master is, with what would happen and the two ways on, without showing it", () => {
+    const { refusal = "" } = change(false, two, []);
     expect(refusal).toContain(
-      'k3s-ha:network.podCidr: "10.42.0.0/16" is refused: network.podCidr, network.serviceCidr',
+      "k3s-ha:datastore.endpoint: [secret] is refused: datastore.endpoint names another server",
     );
     expect(refusal).toContain(
-      "is not what i-0a, i-0b run with: new masters would make another cluster beside it",
+      "than i-0a, i-0b use: new masters would make another cluster there, beside this one",
     );
-    expect(refusal).toContain("take the old value back, or make another stack");
+    expect(refusal).toContain("take the old endpoint back, or make another stack");
     expect(refusal).toContain(
       "pulumi config set --path 'k3s-ha:datastore.replaceLosesCluster' true for one pulumi up",
     );
+    expect(refusal).not.toContain("etcd.example.com");
   });
 
-  test("passes with a warning where the cluster may be lost", () => {
-    expect(change({ replaceLosesCluster: true }, two, [])).toEqual({
-      warnings: [expect.stringMatching(/^THE CLUSTER IS LOST .* i-0a, i-0b run with/)],
+  test("passes with a warning where the cluster may be lost; left on, that is warned of", () => {
+    expect(change(true, two, [])).toEqual({
+      warnings: [
+        expect.stringMatching(/^THE CLUSTER IS LOST .* than i-0a, i-0b use; all machines are replaced/),
+      ],
     });
+    expect(change(true, two, two).warnings).toEqual([expect.stringContaining("nothing is to be replaced")]);
+    expect(change(true, [], [])).toEqual({ warnings: [] });
   });
 });
 

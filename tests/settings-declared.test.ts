@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { KEYS } from "../components/settings/schema";
+import { withCombinations } from "../tools/reference/combinations";
 import { withDeclarations } from "../tools/reference/declarations";
 import { withReference } from "../tools/reference/markdown";
 
@@ -75,6 +76,13 @@ describe("the README's reference", () => {
 
   test("is what the generator writes", () => {
     expect(withReference(readme, KEYS)).toBe(readme);
+    expect(withCombinations(readme)).toBe(readme);
+    // By hand: what is supported of what the source design names.
+    expect(readme).toContain("| rds | yes | yes |");
+    expect(readme).toContain("| external PostgreSQL | yes | yes |");
+    expect(readme).toContain("| external MySQL | yes | yes |");
+    expect(readme).toMatch(/\| external etcd \| no: etcd offers this k3s no lock[^|]* \| yes \|/);
+    expect(readme).toContain("| sqlite | yes | yes |");
   });
 
   test.each([

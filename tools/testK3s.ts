@@ -30,12 +30,14 @@ async function runSuite(suite: Suite, kit: Kit): Promise<PartResult[]> {
   if (suite.missing !== undefined) return [skipped(suite, suite.missing)];
   const results: PartResult[] = [];
   let running: Awaited<ReturnType<Suite["start"]>> | undefined;
+  let hangs = false;
   const step = async (name: string, run: () => Promise<unknown>, counts: boolean): Promise<boolean> => {
     const started = performance.now();
     let output = "";
     try {
       await within(STEP_LIMIT_MS, run());
     } catch (error) {
+      hangs ||= error instanceof Late;
       output = `${(error as Error).stack}\n${running?.consoles() ?? ""}`;
     }
     const failed = output === "" ? 0 : 1;
@@ -47,17 +49,23 @@ async function runSuite(suite: Suite, kit: Kit): Promise<PartResult[]> {
   };
   try {
     if (!(await step("starts", async () => (running = await suite.start(kit)), false))) return results;
-    for (const [name, run] of Object.entries(running!.cases)) await step(name, run, true);
+    for (const [name, run] of Object.entries(running!.cases)) {
+      await step(name, run, true);
+      // What hangs still has the machines that the next case would take.
+      if (hangs) break;
+    }
   } finally {
     await step("ends", async () => running?.stop(), false);
   }
   return results;
 }
 
+class Late extends Error {}
+
 async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${limitMs / 1000} s`)), limitMs);
+    timer = setTimeout(() => reject(new Late(`not done within ${limitMs / 1000} s`)), limitMs);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

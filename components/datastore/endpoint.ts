@@ -10,8 +10,8 @@ export interface Endpoint {
   readonly password?: string;
   /** Whether the endpoint itself asks for TLS or against it; where it is silent, a CA file asks for it. */
   readonly tls?: boolean | undefined;
-  /** Whether the endpoint itself asks that the server's certificate is checked. */
-  readonly verified?: boolean;
+  /** How the endpoint itself asks that the server's certificate is checked: with or without its host name. */
+  readonly verify?: "verify-full" | "verify-ca" | undefined;
 }
 
 /** Why an endpoint is refused: never the endpoint itself, which is secret. */
@@ -62,7 +62,7 @@ function parsePostgres(endpoint: string): Endpoint | EndpointProblem {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     tls: sslmode === null ? undefined : TLS_MODES.includes(sslmode),
-    verified: sslmode?.startsWith("verify-") ?? false,
+    verify: sslmode === "verify-full" || sslmode === "verify-ca" ? sslmode : undefined,
   };
 }
 
@@ -95,7 +95,7 @@ function parseMysql(endpoint: string): Endpoint | EndpointProblem {
     password,
     // `preferred` falls back to plain text.
     tls: tls === null ? undefined : tls === "true" || tls === "skip-verify",
-    verified: tls === "true",
+    verify: tls === "true" ? "verify-full" : undefined,
   };
 }
 

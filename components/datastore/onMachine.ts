@@ -85,13 +85,14 @@ function external(settings: DatastoreOf): DatastoreOnMachine {
     user = "",
     password = "",
     tls,
-    verified,
+    verify,
   } = externalEndpoint(settings.datastore);
   const [server = { host: "", port: 0 }] = servers;
   const encrypted = tls ?? ca !== undefined;
   // k3s itself takes the image's authorities where it is given none; the lock's client must be told.
-  const authorities = ca === undefined && verified ? IMAGE_AUTHORITIES : paths.caPath;
-  const checked = !encrypted ? "disable" : authorities === undefined ? "require" : "verify-full";
+  const authorities = ca === undefined && verify !== undefined ? IMAGE_AUTHORITIES : paths.caPath;
+  const strict = verify ?? (authorities === undefined ? "require" : "verify-full");
+  const checked = encrypted ? strict : "disable";
   return {
     start: { endpoint, ...paths },
     files: [...file(CA_PATH, ca), ...file(CERTIFICATE_PATH, certificate), ...file(KEY_PATH, key)],

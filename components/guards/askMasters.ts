@@ -3,7 +3,7 @@ import { ask, type Question } from "../lookups/ask";
 import { stackTag } from "../lookups/askDatabase";
 import type { Settings } from "../settings/settings";
 import { TAG } from "../tags";
-import { DATASTORE_KINDS, DIALECTS, NO_MASTERS, type Masters } from "./masters";
+import { DATASTORE_KINDS, DIALECTS, NO_MASTERS, rangesTag, type Masters } from "./masters";
 import { lowestMinor, minorPatterns } from "./upgrade";
 
 /** States of a machine whose k3s runs, or is about to. */
@@ -47,21 +47,23 @@ export async function askKeptMasters(identity: Settings["identity"], picked: Pic
 }
 
 /** What guards compare with. One question where the stack has no master. */
-export async function askMasters({ identity, k3sVersion }: Settings): Promise<Masters> {
+export async function askMasters({ identity, k3sVersion, network }: Settings): Promise<Masters> {
   const kept = await askKeptMasters(identity);
   if (kept.length === 0) return NO_MASTERS;
-  const [dialects, kinds, running, versioned, lowest] = await Promise.all([
+  const [dialects, kinds, running, versioned, ranged, lowest] = await Promise.all([
     thoseWith(DIALECTS, (dialect) => askKeptMasters(identity, { [TAG.dialect]: [dialect] })),
     thoseWith(DATASTORE_KINDS, (kind) => askKeptMasters(identity, { [TAG.datastore]: [kind] })),
     askRunningMasters(identity),
     askRunningMasters(identity, { [TAG.k3sVersion]: ["v*"] }),
+    askRunningMasters(identity, { [TAG.ranges]: [rangesTag(network)] }),
     lowestMinor(k3sVersion, async (from, to) => {
       const found = await askRunningMasters(identity, { [TAG.k3sVersion]: minorPatterns(from, to) });
       return found.length > 0;
     }),
   ]);
   const unversioned = running.filter((id) => !versioned.includes(id));
-  return { lowestMinor: lowest, unversioned, dialects, kinds };
+  const otherRanges = ranged.length === 0 ? running : [];
+  return { lowestMinor: lowest, unversioned, dialects, kinds, otherRanges };
 }
 
 /** The values that some master has. */

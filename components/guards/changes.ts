@@ -50,31 +50,26 @@ function secretsProblem({ clusterSecret, release }: Shared, all: readonly string
 }
 
 /**
- * Other ranges, or another external datastore, than any running master's: new masters would make another cluster there
- * beside the one that old masters serve.
+ * Another server or database of an external datastore than any running master's: new masters would make another cluster
+ * there. One server in common is enough: members of etcd come and go.
  */
-export function placeChange(
-  { datastore, network }: Pick<Settings, "datastore" | "network">,
-  { all, same }: Carriers,
-): Outcome {
-  if (all.length === 0 || same.length > 0) return PASSES;
-  const where = "network.podCidr, network.serviceCidr or the server or database of datastore.endpoint";
-  const key = `--path '${NAMESPACE}:datastore.replaceLosesCluster'`;
+export function endpointChange({ datastore }: Pick<Settings, "datastore">, { all, same }: Carriers): Outcome {
+  const path = ["datastore", "replaceLosesCluster"];
+  const key = `--path '${NAMESPACE}:${path.join(".")}'`;
+  if (all.length === 0 || same.length > 0) return datastore.replaceLosesCluster ? unneeded(all, key) : PASSES;
+  const others = `datastore.endpoint names another server or database than ${all.join(", ")} use`;
   if (datastore.replaceLosesCluster) {
     const warning =
-      `THE CLUSTER IS LOST by this deployment, unless its data moved with it: ${where} is not what ${all.join(", ")} run with. ` +
+      `THE CLUSTER IS LOST by this deployment, unless its data is at the new place: ${others}; all machines are replaced. ` +
       `Afterwards: pulumi config rm ${key}`;
     return { warnings: [warning] };
   }
-  const [path, value] =
-    datastore.kind === "external"
-      ? [["datastore", "endpoint"], datastore.endpoint]
-      : [["network", "podCidr"], network.podCidr];
-  const reason = `${where} is not what ${all.join(", ")} run with: new masters would make another cluster beside it`;
+  const reason = `${others}: new masters would make another cluster there, beside this one`;
   const fix =
-    `take the old value back, or make another stack; or, if the data moved with it or may be lost: ` +
+    `take the old endpoint back, or make another stack; or, where the data is at the new place already or may be lost: ` +
     `pulumi config set ${key} true for one pulumi up`;
-  return { refusal: problemList([refuse(path, value, reason, fix)]), warnings: [] };
+  const problem = refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
+  return { refusal: problemList([problem]), warnings: [] };
 }
 
 /** Another template than that of the machine that is the cluster: it would be replaced, and the cluster with it. */
@@ -83,8 +78,7 @@ export function machineChange({ datastore }: Pick<Settings, "datastore">, { all,
   const key = `--path '${NAMESPACE}:${path.join(".")}'`;
   const accepted = datastore.replaceLosesCluster;
   if (all.length === 0 || same.length > 0) {
-    const warning = `datastore.replaceLosesCluster is on, and nothing is to be replaced: pulumi config rm ${key} before something is`;
-    return accepted && all.length > 0 ? { warnings: [warning] } : PASSES;
+    return accepted ? unneeded(all, key) : PASSES;
   }
   const machine = all.join(", ");
   if (accepted) {
@@ -98,4 +92,14 @@ export function machineChange({ datastore }: Pick<Settings, "datastore">, { all,
     `file on that machine's disk. Whatever changes machines does this: k3s version, image, machine type, secrets, labels, tags, a newer version of this program`;
   const fix = `revert the change; or, to lose the cluster: pulumi config set ${key} true for one pulumi up`;
   return { refusal: problemList([refuse(path, accepted, reason, fix)]), warnings: [] };
+}
+
+/** An acceptance that is left on would let the next mistake through. */
+function unneeded(all: readonly string[], key: string): Outcome {
+  if (all.length === 0) return PASSES;
+  return {
+    warnings: [
+      `datastore.replaceLosesCluster is on, and nothing is to be replaced: pulumi config rm ${key} before something is`,
+    ],
+  };
 }

@@ -5,7 +5,7 @@ import { TAG } from "../tags";
 import type { Dialect, Masters } from "./masters";
 import { upgradeProblems } from "./upgrade";
 
-type Guarded = Pick<Settings, "k3sVersion" | "release" | "datastore">;
+type Guarded = Pick<Settings, "k3sVersion" | "release" | "datastore" | "network">;
 
 /** What is there before a deployment. */
 export interface Found {
@@ -22,11 +22,25 @@ export function givesClusterUp(settings: Pick<Settings, "datastore">, masters: M
 
 /**
  * Guards the cluster that lives on: its k3s may go to another minor only as Kubernetes upgrades do, and neither dialect nor
- * kind of datastore may change, since k3s would make a new cluster there.
+ * kind of datastore may change, since k3s would make a new cluster there, nor its pod and service range.
  */
 export function clusterProblems(settings: Guarded, { database, masters }: Found): Problem[] {
-  const problems = [...kindProblems(settings, masters), ...dialectProblems(settings, database, masters)];
+  const problems = [
+    ...kindProblems(settings, masters),
+    ...dialectProblems(settings, database, masters),
+    ...rangeProblems(settings, masters),
+  ];
   return problems.length > 0 ? problems : upgradeProblems(settings.k3sVersion, masters);
+}
+
+/** One master with the configured ranges is enough: those are in use, so going back to them while masters roll passes. */
+function rangeProblems({ network }: Guarded, { otherRanges }: Masters): Problem[] {
+  if (otherRanges.length === 0) return [];
+  const { podCidr, serviceCidr } = network;
+  const reason =
+    `${podCidr} and network.serviceCidr ${serviceCidr} are not the ranges of ${otherRanges.join(", ")}, and a living ` +
+    `cluster cannot change them: its Nodes and Services keep their addresses`;
+  return [refuse(["network", "podCidr"], podCidr, reason, "take the old ranges back, or make another stack")];
 }
 
 /** Kinds of datastore that masters leave with this deployment; the stack's own database is guarded by itself. */

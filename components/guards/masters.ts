@@ -16,6 +16,22 @@ export interface Masters {
   readonly dialects: readonly Dialect[];
   /** Kinds of datastore of those that have not ended. */
   readonly kinds: readonly DatastoreKind[];
+  /** Ids of those that run, where none has the configured ranges. */
+  readonly otherRanges: readonly string[];
 }
 
-export const NO_MASTERS: Masters = { lowestMinor: undefined, unversioned: [], dialects: [], kinds: [] };
+export const NO_MASTERS: Masters = {
+  lowestMinor: undefined,
+  unversioned: [],
+  dialects: [],
+  kinds: [],
+  otherRanges: [],
+};
+
+/** Value of the tag `k3s-ha:ranges`. */
+export function rangesTag({
+  podCidr,
+  serviceCidr,
+}: Pick<Settings["network"], "podCidr" | "serviceCidr">): string {
+  return `${podCidr} ${serviceCidr}`;
+}

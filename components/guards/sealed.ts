@@ -6,7 +6,7 @@ import { askKeptMasters, askRunningMasters } from "./askMasters";
 import { digest } from "./digest";
 import { externalEndpoint } from "../datastore/location";
 import { endProgram } from "../refusal";
-import { machineChange, placeChange, secretsChange, type Outcome } from "./changes";
+import { machineChange, endpointChange, secretsChange, type Outcome } from "./changes";
 
 /** What the digests are made with. */
 export interface Sealing {
@@ -23,17 +23,33 @@ export interface SharedSecrets {
   readonly joinSecret: pulumi.Output<string>;
 }
 
+/** Values of the masters' tags that tell whether the cluster is still the same one. */
+export interface SealedTags {
+  /** Of `k3s-ha:secrets`. */
+  readonly secretsTag: pulumi.Output<string>;
+  /** Of `k3s-ha:endpoint`. @default - none, with other kinds of datastore */
+  readonly endpointTag: pulumi.Output<string> | undefined;
+}
+
 /**
- * The shared secrets with the value of the tag `k3s-ha:secrets`, a truncated HMAC of both. All three resolve only where
- * the secrets may be what they are, so that nothing that holds one changes before a refusal.
+ * The shared secrets with the tags of what must not change unnoticed. All resolve only where all of it may be what it is,
+ * so that nothing that holds a secret changes before a refusal.
  */
 export function sealed(
   sealing: Sealing,
   { clusterSecret, joinSecret }: SharedSecrets,
-): SharedSecrets & { readonly sealing: Sealing; readonly secretsTag: pulumi.Output<string> } {
+): SharedSecrets & SealedTags & { readonly sealing: Sealing } {
   const tag = secretsTag(sealing, pulumi.all([clusterSecret, joinSecret]));
-  const after = (secret: pulumi.Output<string>) => pulumi.all([secret, tag]).apply(([plain]) => plain);
-  return { sealing, secretsTag: tag, clusterSecret: after(clusterSecret), joinSecret: after(joinSecret) };
+  const endpoint = sealing.settings.datastore.kind === "external" ? endpointTag(sealing) : undefined;
+  const after = (secret: pulumi.Output<string>) =>
+    pulumi.all([secret, tag, endpoint ?? ""]).apply(([plain]) => plain);
+  return {
+    sealing,
+    secretsTag: tag,
+    endpointTag: endpoint,
+    clusterSecret: after(clusterSecret),
+    joinSecret: after(joinSecret),
+  };
 }
 
 function secretsTag(
@@ -51,25 +67,29 @@ function secretsTag(
 }
 
 /**
- * Value of the tag `k3s-ha:place`: a truncated HMAC of what makes new masters another cluster. Another login at the same
- * datastore is the same place.
+ * Value of the tag `k3s-ha:endpoint`, a truncated HMAC of each server of an external datastore with the database. Another
+ * login there is the same place.
  */
-export function placeTag({ settings, key }: Sealing): pulumi.Output<string> {
-  const { network, datastore } = settings;
-  const { servers, database } =
-    datastore.kind === "external" ? externalEndpoint(datastore) : { servers: [], database: undefined };
-  const place = [network.podCidr, network.serviceCidr, servers, database];
-  return compared(
-    key.apply((secret) => digest(secret, place)),
-    async (wanted) => {
-      const [all, same] = await Promise.all([
-        askRunningMasters(settings.identity),
-        askRunningMasters(settings.identity, { [TAG.place]: [wanted] }),
-      ]);
-      return placeChange(settings, { all, same });
-    },
+function endpointTag({ settings, key }: Sealing): pulumi.Output<string> {
+  const { servers, database } = externalEndpoint(settings.datastore);
+  const digests = key.apply((secret) =>
+    servers
+      .map(({ host, port }) => digest(secret, [host.toLowerCase(), port, database]))
+      .sort()
+      .slice(0, MOST_DIGESTS)
+      .join(" "),
   );
+  return compared(digests, async (wanted) => {
+    const [all, same] = await Promise.all([
+      askRunningMasters(settings.identity),
+      askRunningMasters(settings.identity, { [TAG.endpoint]: wanted.split(" ").map((one) => `*${one}*`) }),
+    ]);
+    return endpointChange(settings, { all, same });
+  });
 }
+
+/** A tag's value has 256 characters at most. */
+const MOST_DIGESTS = 15;
 
 /**
  * Value of the tag `k3s-ha:machine` of a machine that is the cluster: a truncated HMAC of all that its launch template

@@ -44,8 +44,8 @@ export interface FirstBootLock {
    * DATASTORE_DATABASE, DATASTORE_USER, DATASTORE_PASSWORD. Secret.
    */
   readonly connection: MachineFile;
-  /** How the client checks the server: `verify-full` with caPath, `require` without, `disable` for plain text. */
-  readonly tls: "verify-full" | "require" | "disable";
+  /** How the client checks the server: `verify-full` or, without the host name, `verify-ca` with caPath, `require` without, `disable` for plain text. */
+  readonly tls: "verify-full" | "verify-ca" | "require" | "disable";
   /** The files that k3s is given too. */
   readonly caPath?: string | undefined;
   readonly certificatePath?: string | undefined;

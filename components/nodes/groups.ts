@@ -3,21 +3,20 @@ import type { WorkloadBalancer } from "../balancers/workloadBalancer";
 import type { Firewall } from "../firewall/firewall";
 import type { Settings } from "../settings/settings";
 import { TAG, type Tags } from "../tags";
+import { rangesTag } from "../guards/masters";
 import type { NodeGroup, NodeGroupArgs } from "./nodeGroup";
-import { machineTag, placeTag, type Sealing } from "../guards/sealed";
+import { machineTag, type SealedTags, type Sealing } from "../guards/sealed";
 import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./policies";
 import { MASTER_REFRESH, SINGLE_MASTER_REFRESH, poolRefresh } from "./refresh";
 import type { ImageChoice } from "./template";
 import { mastersUserData, poolUserData, type ParameterNames, type UserDataArgs } from "./userData";
 
 /** What the groups of machines are made from. */
-export interface GroupsArgs extends UserDataArgs {
+export interface GroupsArgs extends UserDataArgs, SealedTags {
   readonly firewall: Firewall;
   readonly workload: WorkloadBalancer;
   /** What the digests in tags are made with. */
   readonly sealing: Sealing;
-  /** Value of the tag `k3s-ha:secrets`. */
-  readonly secretsTag: pulumi.Output<string>;
   readonly tags: Tags;
 }
 
@@ -53,7 +52,8 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
       [TAG.k3sVersion]: settings.k3sVersion,
       [TAG.datastore]: settings.datastore.kind,
       [TAG.secrets]: args.secretsTag,
-      [TAG.place]: placeTag(args.sealing),
+      [TAG.ranges]: rangesTag(settings.network),
+      ...(args.endpointTag === undefined ? {} : { [TAG.endpoint]: args.endpointTag }),
     },
     seal: single ? (machine) => machineTag(args.sealing, machine) : undefined,
   };
@@ -81,7 +81,7 @@ export function poolArgs(
     facts,
     securityGroupIds: [firewall.groupIds.agents, ...(pool.ingress ? [firewall.groupIds.ingress] : [])],
     targetGroupArns: pool.ingress ? workload.targetGroupArns : [],
-    userData: poolUserData(args, name, names, masters.seal),
+    userData: poolUserData(args, name, names, masters.seal ?? args.endpointTag),
     policy: args.clusterId.apply((clusterId) =>
       agentPolicy(scope(args, clusterId), group, policyOptions(settings)),
     ),

@@ -58,17 +58,18 @@ export function mastersUserData(
 
 /**
  * User-data of an agent pool, see {@link mastersUserData}.
- * @param masterSeal what changes when the machine that is the cluster is replaced, so that agents are too
+ * @param epoch what changes when the cluster is another one, so that agents are replaced too
+ * @default - the epoch of the stack's own database
  */
 export function poolUserData(
   args: UserDataArgs,
   pool: string,
   names: ParameterNames | undefined,
-  masterSeal: pulumi.Output<string> | undefined,
+  epoch: pulumi.Output<string> | undefined,
 ): pulumi.Output<string> {
   const { settings } = args;
   const open = openRuntime(args);
-  const runtime = { ...open, datastoreEpoch: masterSeal ?? open.datastoreEpoch };
+  const runtime = { ...open, datastoreEpoch: epoch ?? open.datastoreEpoch };
   if (names === undefined) {
     const whole = pulumi.output({ ...runtime, joinSecret: args.joinSecret });
     return pulumi.secret(whole.apply((known) => packed(agentValues(settings, pool, known))));

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { isFilled } from "../k3s/machineNames";
+import { FILLED } from "./k3s";
 import { key } from "./key";
 import { cidr, flag, httpsUrl, integer, oneOf, textLike, uniqueList } from "./types";
 
@@ -34,14 +36,19 @@ export const datastore = key(
         allowed: "rds, external or sqlite",
         example: "rds",
       }),
-      endpoint: key(textLike(/^(?!.*@[A-Z_]+@)[^\s\p{Cc}]{8,1024}$/u, "not an endpoint").optional(), {
-        description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
-        allowed:
-          "postgres://user:password@host:port/db, mysql://user:password@tcp(host:port)/db or https://host:2379[,https://…] (etcd)",
-        example: "postgres://k3s:example-password@db.example.com:5432/k3s",
-        defaultText: "none; needed with kind external",
-        secret: true,
-      }),
+      endpoint: key(
+        textLike(/^[^\s\p{Cc}]{8,1024}$/u, "not an endpoint")
+          .refine((value) => !isFilled(value), { error: FILLED })
+          .optional(),
+        {
+          description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
+          allowed:
+            "postgres://user:password@host:port/db, mysql://user:password@tcp(host:port)/db or https://host:2379[,https://…] (etcd)",
+          example: "postgres://k3s:example-password@db.example.com:5432/k3s",
+          defaultText: "none; needed with kind external",
+          secret: true,
+        },
+      ),
       ca: key(pem("CERTIFICATE").optional(), {
         description: "Certificates that an external datastore's own is checked against, as PEM.",
         allowed: "a PEM text of certificates",
@@ -163,7 +170,7 @@ export const datastore = key(
       }),
       replaceLosesCluster: key(flag().default(false), {
         description:
-          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network, pod and service range, or the server or database of an external endpoint); with sqlite, that the only master is. Set it for one `pulumi up` only.",
+          "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network); with sqlite, that the only master is; with external, that the endpoint names another server or database. Set it for one `pulumi up` only.",
         allowed: "true or false",
         example: false,
       }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFilled } from "../k3s/machineNames";
 import { key } from "./key";
 import { flag, httpsUrl, textLike, uniqueList } from "./types";
 
@@ -26,12 +27,19 @@ export const k3sSha256 = key(
   { description: "Pinned checksums of the k3s binary.", allowed: "an object", example: {} },
 );
 
+/** Why a secret is refused that would not reach k3s as it is. */
+export const FILLED =
+  "it holds a word that machines fill in: @INSTANCE_ID@, @ZONE@, @REGION@ or @PRIVATE_IP@";
+
 /** A secret that servers and agents share, as k3s can carry it. */
 export const sharedSecret = (): z.ZodType<string> =>
-  textLike(/^(?!K10)(?![^]*::)(?![^]*@[A-Z_]+@)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry");
+  textLike(/^(?!K10)(?![^]*::)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry").refine(
+    (value) => !isFilled(value),
+    { error: FILLED },
+  );
 
 export const SHARED_SECRET_RULE =
-  "16 to 256 characters without quotes, backslashes, control characters, :: or @WORD@ (which machines fill in), not beginning with K10";
+  "16 to 256 characters without quotes, backslashes, control characters, :: or a word that machines fill in such as @ZONE@, not beginning with K10";
 
 /** Flags that this program sets itself, or that would carry a secret into the process list. */
 const OWN_FLAGS =
@@ -76,7 +84,10 @@ export const kubeletArguments = key(
 );
 
 const host = textLike(/^(\*|[A-Za-z0-9.-]+(:\d{1,5})?)$/, "not a registry host") as z.ZodType<string, string>;
-const plain = (): z.ZodType<string> => textLike(/^[^\p{Cc}]{1,4096}$/u, "not a line of text");
+const plain = (): z.ZodType<string> =>
+  textLike(/^[^\p{Cc}]{1,4096}$/u, "not a line of text").refine((value) => !isFilled(value), {
+    error: FILLED,
+  });
 
 const mirror = z.strictObject({
   endpoint: key(uniqueList(httpsUrl(), 1, 10), {

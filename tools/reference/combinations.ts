@@ -56,7 +56,7 @@ function combinationTable(): string[] {
   );
   const head = versions.map(({ release }) => `${release?.dialect}`);
   const rows = Object.entries(DATASTORES).map(([name, datastore]) => {
-    const cells = versions.map(({ from }) => cell({ k3sVersion: from, datastore }));
+    const cells = versions.map(({ from }) => cell({ k3sVersion: released(from), datastore }));
     return `| ${name} | ${cells.join(" | ")} |`;
   });
   return [
@@ -64,6 +64,11 @@ function combinationTable(): string[] {
     `| --- | ${head.map(() => "---").join(" | ")} |`,
     ...rows,
   ];
+}
+
+/** A release of Kubernetes 1 has k3s's own number behind it. */
+function released(from: string): string {
+  return from.startsWith("v0.") ? from : `${from}+k3s1`;
 }
 
 function cell(configuration: Record<string, unknown>): string {

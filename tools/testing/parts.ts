@@ -36,12 +36,14 @@ const TRIES = 3;
 export async function runPart(part: Part): Promise<PartResult> {
   const started = performance.now();
   let { code, output } = await run(part);
-  for (let tried = 1; code !== 0 && part.again?.test(output) && tried < TRIES; tried++) {
-    console.log(`again: ${part.name}, try ${tried + 1} of ${TRIES}`);
+  let tried = 1;
+  while (code !== 0 && part.again?.test(output) && tried < TRIES) {
+    tried++;
+    console.log(`again: ${part.name}, try ${tried} of ${TRIES}`);
     ({ code, output } = await run(part));
   }
   return {
-    name: part.name,
+    name: tried > 1 ? `${part.name} (try ${tried})` : part.name,
     seconds: (performance.now() - started) / 1000,
     output,
     live: part.live ?? false,
@@ -60,10 +62,12 @@ function run(part: Part): Promise<{ code: number | null; output: string }> {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
       if (part.live) stream.pipe(process.stdout);
     }
-    child.on("error", (error) => resolve({ code: null, output: error.message }));
-    child.on("close", (code, signal) =>
-      resolve({ code, output: signal ? `${output}\nended by ${signal}` : output }),
-    );
+    const end = (code: number | null, why: string): void => {
+      if (part.live && why) console.log(`${part.name}: ${why}`);
+      resolve({ code, output: why ? `${output}\n${why}` : output });
+    };
+    child.on("error", (error) => end(null, error.message));
+    child.on("close", (code, signal) => end(code, signal ? `ended by ${signal}` : ""));
   });
 }
 

@@ -41,7 +41,7 @@ client_files() {
     option password "$DATASTORE_PASSWORD"
     printf '%s\n' protocol=tcp connect_timeout=10 "init-command=\"set wait_timeout = $silent\""
     case $CLIENT_TLS in
-      verify-full) printf '%s\n' loose-ssl loose-ssl-verify-server-cert loose-ssl-mode=VERIFY_IDENTITY ;;
+      verify-*) printf '%s\n' loose-ssl loose-ssl-verify-server-cert loose-ssl-mode=VERIFY_IDENTITY ;;
       require) printf '%s\n' loose-ssl loose-skip-ssl-verify-server-cert loose-ssl-mode=REQUIRED ;;
       *) printf '%s\n' loose-skip-ssl loose-ssl-mode=DISABLED ;;
     esac

@@ -1,6 +1,7 @@
 import { row } from "./row";
 
-const SECRET = "16 to 256 characters without quotes, backslashes, control characters, :: or @WORD@";
+const SECRET =
+  "16 to 256 characters without quotes, backslashes, control characters, :: or a word that machines fill in";
 const SET_SECRET = "pulumi config set --secret --path 'k3s-ha:clusterSecret' ";
 const VERSIONS = "v0.10.x";
 const SET_VERSION = "pulumi config set --path 'k3s-ha:k3sVersion' v0.10.2";
