@@ -5,6 +5,8 @@ import { authorityOf, type World } from "./harness/world";
 
 /** As fast as calls with a deadline of a few seconds bear on busy cores. */
 const SECOND_MS = 50;
+/** Of the one that waits until a machine is old enough to be given up. */
+const PATIENT_MS = 30;
 const LIMIT_MS = 300_000;
 
 /** What happens while masters boot, and the masters; each ends with CONTINUE and one certificate authority in all. */
@@ -72,7 +74,7 @@ needs(
   test.concurrent(
     "a master whose authority is not the stored one starts over once, and ABANDONs the second time",
     () =>
-      shared.world({ secondMs: SECOND_MS }, async (world) => {
+      shared.world({ secondMs: PATIENT_MS }, async (world) => {
         const [once, twice] = await masters(world, 2);
         await replaced(world, once!, "first");
         expect(await once!.ended).toBe("CONTINUE");

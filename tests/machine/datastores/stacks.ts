@@ -10,7 +10,7 @@ export const CERTIFICATE = "/etc/k3s-ha/datastore-certificate.pem";
 export const KEY = "/etc/k3s-ha/datastore-key.pem";
 
 /** For tests that wait until a limit. */
-export const UNTIL_A_LIMIT = { secondMs: 15 };
+export const UNTIL_A_LIMIT = { secondMs: 12 };
 
 /** No database. */
 export const NONE: DatabaseServer = {
