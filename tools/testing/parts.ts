@@ -31,16 +31,17 @@ export interface Part {
 }
 
 const TRIES = 3;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Runs one part to its end. Never rejects: a part that cannot start has failed. */
 export async function runPart(part: Part): Promise<PartResult> {
   const started = performance.now();
-  let { code, output } = await run(part);
   let tried = 1;
+  let { code, output } = await run(part, part.again);
   while (code !== 0 && part.again?.test(output) && tried < TRIES) {
     tried++;
     console.log(`again: ${part.name}, try ${tried} of ${TRIES}`);
-    ({ code, output } = await run(part));
+    ({ code, output } = await run(part, tried < TRIES ? part.again : undefined));
   }
   return {
     name: tried > 1 ? `${part.name} (try ${tried})` : part.name,
@@ -51,18 +52,40 @@ export async function runPart(part: Part): Promise<PartResult> {
   };
 }
 
-function run(part: Part): Promise<{ code: number | null; output: string }> {
+/** @param stopAt what in the output of a step that failed ends the run: its clean-up may take a quarter of an hour */
+function run(part: Part, stopAt?: RegExp): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     let output = "";
     const child = spawn(part.command, part.args, {
       env: { ...process.env, ...part.env },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, to be ended as a whole.
+      detached: stopAt !== undefined,
     });
+    const endGroup = (): void => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    };
+    // Not in this process's group any more, so its end must be handed on.
+    const endBoth = (): void => {
+      endGroup();
+      process.exit(130);
+    };
+    if (stopAt) for (const signal of SIGNALS) process.once(signal, endBoth);
+    let stopped = false;
+    const stopEarly = (): void => {
+      if (stopped || !stopAt || !/^FAIL /m.test(output) || !stopAt.test(output)) return;
+      stopped = true;
+      endGroup();
+    };
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        stopEarly();
+      });
       if (part.live) stream.pipe(process.stdout);
     }
     const end = (code: number | null, why: string): void => {
+      for (const signal of SIGNALS) process.removeListener(signal, endBoth);
       if (part.live && why) console.log(`${part.name}: ${why}`);
       resolve({ code, output: why ? `${output}\n${why}` : output });
     };
