@@ -16,6 +16,9 @@ export interface Outcome {
 type Shared = Pick<Settings, "clusterSecret" | "agentToken" | "acceptNewSecrets" | "release">;
 
 const PASSES: Outcome = { warnings: [] };
+const LOSES_CLUSTER = ["datastore", "replaceLosesCluster"];
+/** The same as `pulumi config` takes it. */
+const LOSES_CLUSTER_KEY = `--path '${NAMESPACE}:${LOSES_CLUSTER.join(".")}'`;
 
 /**
  * Another cluster secret or agent token than any running master's. One that carries it is enough: that value is in
@@ -54,52 +57,48 @@ function secretsProblem({ clusterSecret, release }: Shared, all: readonly string
  * there. One server in common is enough: members of etcd come and go.
  */
 export function endpointChange({ datastore }: Pick<Settings, "datastore">, { all, same }: Carriers): Outcome {
-  const path = ["datastore", "replaceLosesCluster"];
-  const key = `--path '${NAMESPACE}:${path.join(".")}'`;
-  if (all.length === 0 || same.length > 0) return datastore.replaceLosesCluster ? unneeded(all, key) : PASSES;
+  if (all.length === 0 || same.length > 0) return datastore.replaceLosesCluster ? unneeded(all) : PASSES;
   const others = `datastore.endpoint names another server or database than ${all.join(", ")} use`;
   if (datastore.replaceLosesCluster) {
     const warning =
       `THE CLUSTER IS LOST by this deployment, unless its data is at the new place: ${others}; all machines are replaced. ` +
-      `Afterwards: pulumi config rm ${key}`;
+      `Afterwards: pulumi config rm ${LOSES_CLUSTER_KEY}`;
     return { warnings: [warning] };
   }
   const reason = `${others}: new masters would make another cluster there, beside this one`;
   const fix =
     `take the old endpoint back, or make another stack; or, where the data is at the new place already or may be lost: ` +
-    `pulumi config set ${key} true for one pulumi up`;
+    `pulumi config set ${LOSES_CLUSTER_KEY} true for one pulumi up`;
   const problem = refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
   return { refusal: problemList([problem]), warnings: [] };
 }
 
 /** Another template than that of the machine that is the cluster: it would be replaced, and the cluster with it. */
 export function machineChange({ datastore }: Pick<Settings, "datastore">, { all, same }: Carriers): Outcome {
-  const path = ["datastore", "replaceLosesCluster"];
-  const key = `--path '${NAMESPACE}:${path.join(".")}'`;
   const accepted = datastore.replaceLosesCluster;
   if (all.length === 0 || same.length > 0) {
-    return accepted ? unneeded(all, key) : PASSES;
+    return accepted ? unneeded(all) : PASSES;
   }
   const machine = all.join(", ");
   if (accepted) {
     const warning =
       `THE CLUSTER IS LOST by this deployment: the machine ${machine}, whose disk holds all that k3s keeps, is replaced by ` +
-      `an empty one. Afterwards: pulumi config rm ${key}`;
+      `an empty one. Afterwards: pulumi config rm ${LOSES_CLUSTER_KEY}`;
     return { warnings: [warning] };
   }
   const reason =
     `a change replaces the only master ${machine}, and with it THE CLUSTER IS LOST: with datastore.kind sqlite it is a ` +
     `file on that machine's disk. Whatever changes machines does this: k3s version, image, machine type, secrets, labels, tags, a newer version of this program`;
-  const fix = `revert the change; or, to lose the cluster: pulumi config set ${key} true for one pulumi up`;
-  return { refusal: problemList([refuse(path, accepted, reason, fix)]), warnings: [] };
+  const fix = `revert the change; or, to lose the cluster: pulumi config set ${LOSES_CLUSTER_KEY} true for one pulumi up`;
+  return { refusal: problemList([refuse(LOSES_CLUSTER, accepted, reason, fix)]), warnings: [] };
 }
 
 /** An acceptance that is left on would let the next mistake through. */
-function unneeded(all: readonly string[], key: string): Outcome {
+function unneeded(all: readonly string[]): Outcome {
   if (all.length === 0) return PASSES;
   return {
     warnings: [
-      `datastore.replaceLosesCluster is on, and nothing is to be replaced: pulumi config rm ${key} before something is`,
+      `datastore.replaceLosesCluster is on, and nothing is to be replaced: pulumi config rm ${LOSES_CLUSTER_KEY} before something is`,
     ],
   };
 }
