@@ -3,7 +3,7 @@ import tseslint from "typescript-eslint";
 
 const onlyTheFacade = {
   regex: "^@pulumi/aws(/|$)",
-  message: "Import it from components/aws.ts: a second place loads every AWS service into each run.",
+  message: "Import it from components/aws/provider.ts: a second place loads every AWS service into each run.",
 };
 const neverTheTools = {
   regex: "^\\.\\.?/(.*/)?(plan|tools|tests)(/|$)",
@@ -36,7 +36,7 @@ export default defineConfig(
     },
   },
   { files: ["index.ts", "components/**/*.ts"], rules: forbid(onlyTheFacade, neverTheTools) },
-  { files: ["components/aws.ts"], rules: forbid(neverTheTools) },
+  { files: ["components/aws/provider.ts"], rules: forbid(neverTheTools) },
   {
     files: ["**/*.js", "**/*.mjs"],
     rules: {

@@ -1,6 +1,6 @@
-import { Cluster } from "./components/cluster";
-import { lookUp } from "./components/lookups/lookUp";
-import { readSettings } from "./components/settings/stackConfig";
+import { Cluster } from "./components/resources/cluster";
+import { lookUp } from "./components/guards/lookUp";
+import { readSettings } from "./components/settings/read";
 
 /** Settings, what AWS says of them, one cluster: a stack's whole program. */
 export = async () => {

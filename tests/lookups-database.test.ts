@@ -1,6 +1,6 @@
-import { creationIdentity, datastoreEpoch } from "../components/datastore/creationIdentity";
-import { preflightOutcome, type Offer, type PreflightAnswers } from "../components/lookups/preflight";
-import { replacement, type RunningDatabase } from "../components/lookups/replacement";
+import { creationIdentity, datastoreEpoch } from "../components/settings/identity";
+import { preflightOutcome, type Offer, type PreflightAnswers } from "../components/guards/preflight";
+import { replacement, type RunningDatabase } from "../components/guards/replacement";
 import { settingsOf } from "./support/settings";
 
 const ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"];

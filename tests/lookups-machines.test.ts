@@ -1,5 +1,5 @@
-import { allGroups, groupsOf, type Group } from "../components/lookups/groups";
-import { imageOf, imageProblems, type Image, type Images } from "../components/lookups/images";
+import { allGroups, groupsOf, type Group } from "../components/aws/groups";
+import { imageOf, imageProblems, type Image, type Images } from "../components/guards/images";
 import {
   typeProblems,
   zoneProblems,
@@ -7,7 +7,7 @@ import {
   type InstanceTypes,
   type NetworkZones,
   type Offerings,
-} from "../components/lookups/machineTypes";
+} from "../components/guards/machineTypes";
 import type { Problem } from "../components/settings/problem";
 import { settingsOf } from "./support/settings";
 

@@ -3,7 +3,7 @@ import {
   onePerZone,
   type ExistingAnswers,
   type ExistingSettings,
-} from "../components/lookups/existingNetwork";
+} from "../components/guards/existingNetwork";
 
 const VPC = "vpc-0123456789abcdef0";
 const id = (letter: string): string => `subnet-0000000000000000${letter}`;

@@ -1,4 +1,4 @@
-import { pinZones, zonesOfNewVpc } from "../components/lookups/zones";
+import { pinZones, zonesOfNewVpc } from "../components/guards/zones";
 
 const letters = (text: string): string[] => [...text].map((letter) => `us-east-1${letter}`);
 

@@ -1,15 +1,15 @@
-import { datastoreOnMachine } from "../components/datastore/onMachine";
+import { datastoreOnMachine } from "../components/machine/datastore";
 import fc from "fast-check";
-import { creationIdentity, datastoreEpoch } from "../components/datastore/creationIdentity";
-import { postgresDsn } from "../components/datastore/dsn";
-import { cannotRun, memoryGiB, usableConnections } from "../components/datastore/instanceClass";
+import { creationIdentity, datastoreEpoch } from "../components/settings/identity";
+import { postgresDsn } from "../components/facts/dsn";
+import { cannotRun, memoryGiB, usableConnections } from "../components/facts/rdsClasses";
 import {
   extendedSupportPrice,
   isWithin,
   needsForcedTls,
   parameterFamily,
   parsePostgresVersion,
-} from "../components/datastore/postgresVersion";
+} from "../components/facts/postgres";
 import { settingsOf } from "./support/settings";
 
 /** What RDS takes as a password: 8 to 128 printable ASCII characters without `/`, `"`, `@`, `'` and space. */

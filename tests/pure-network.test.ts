@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { clusterDns, overlap, prefixLength, subnetCidrs } from "../components/network/cidrs";
+import { clusterDns, overlap, prefixLength, subnetCidrs } from "../components/facts/cidrs";
 
 /** Integer arithmetic of this test's own. */
 function range(cidr: string): { first: number; last: number } {

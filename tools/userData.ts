@@ -1,7 +1,7 @@
 // `npm run user-data -- --role master|agent [--pool NAME]`: the script that a machine of the default settings runs,
 // unpacked, with labelled sample values: for review and shellcheck.
 import { Command, Option } from "commander";
-import { agentValues, masterValues, type MasterRuntime } from "../components/k3s/machineValues";
+import { agentValues, masterValues, type MasterRuntime } from "../components/machine/describe";
 import { packedSize } from "../components/machine/pack";
 import { renderUserData } from "../components/machine/render";
 import { parseConfiguration } from "../components/settings/parse";

@@ -1,7 +1,7 @@
-import type { RunningDatabase } from "../lookups/replacement";
+import type { RunningDatabase } from "./replacement";
 import { NAMESPACE, refuse, type Problem } from "../settings/problem";
 import type { Settings } from "../settings/settings";
-import { TAG } from "../tags";
+import { TAG } from "../facts/names";
 import type { Dialect, Masters } from "./masters";
 import { upgradeProblems } from "./upgrade";
 

@@ -1,4 +1,4 @@
-import type { K3sRelease } from "../k3s/versions";
+import type { K3sRelease } from "../facts/k3sVersions";
 import type { Settings } from "../settings/settings";
 
 export type Dialect = K3sRelease["dialect"];

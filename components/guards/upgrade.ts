@@ -1,6 +1,6 @@
-import { parseK3sVersion } from "../k3s/versions";
+import { parseK3sVersion } from "../facts/k3sVersions";
 import { NAMESPACE, refuse, type Problem } from "../settings/problem";
-import { TAG } from "../tags";
+import { TAG } from "../facts/names";
 import type { Masters } from "./masters";
 
 /** Whether a master runs whose minor is in a range, both ends included. */

@@ -130,11 +130,11 @@ function staticFiles(values: MachineValues): Installed[] {
 const END_OF_LIFE_OF_AGENTS = ["interruption.sh", "k3s-ha-interruption.service"];
 
 function endOfLife(role: MachineValues["role"]): string[] {
-  return readdirSync(join(__dirname, "end-of-life"))
+  return readdirSync(join(__dirname, "drain"))
     .filter((name) => /\.(sh|service|timer)$/.test(name))
     .filter((name) => role === "master" || END_OF_LIFE_OF_AGENTS.includes(name))
     .sort()
-    .map((name) => `end-of-life/${name}`);
+    .map((name) => `drain/${name}`);
 }
 
 /** Units that the boot enables and starts once the node is Ready: those that say where they belong. */

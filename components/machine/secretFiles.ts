@@ -1,4 +1,4 @@
-import type { Connection } from "../datastore/dsn";
+import type { Connection } from "../facts/dsn";
 import { quote } from "./quote";
 
 /** Where the boot reads how to reach the database from: in memory, and removed when the boot ends. */

@@ -39,7 +39,7 @@ WAIT_LOCK_ANSWER=8     # no answer for so long counts as loss
 WAIT_LOCK_SESSION=25   # MySQL: the server ends a session that is silent for so long (PostgreSQL has keepalives for it)
 WAIT_LOCK_FENCE=20     # holder of the lock, no row: a former holder has noticed its loss by then (2 + 8 + 8 s)
 
-# The end of a machine (end-of-life/). At a limit it goes on to the next step: a hook must end.
+# The end of a machine (drain/). At a limit it goes on to the next step: a hook must end.
 WAIT_DRAIN=600         # drain, while heartbeats prolong the terminate hook
 WAIT_DRAIN_BRIEF=180   # drain of a group that wants no machines: no heartbeat, the hook's own 300 s must do
 WAIT_DRAIN_SPOT=100    # drain after an interruption notice: two minutes, some of which have passed

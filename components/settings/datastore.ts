@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isFilled } from "../k3s/machineNames";
+import { isFilled } from "../facts/placeholders";
 import { FILLED } from "./k3s";
 import { key } from "./key";
 import { cidr, flag, httpsUrl, integer, oneOf, textLike, uniqueList } from "./types";

@@ -1,4 +1,4 @@
-import { releaseOf } from "../k3s/versions";
+import { releaseOf } from "../facts/k3sVersions";
 import type { Configuration } from "./schema";
 
 /** Defaults that follow from other keys. Pure: checks and the resolved settings take them from here. */

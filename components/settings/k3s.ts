@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isFilled } from "../k3s/machineNames";
+import { isFilled } from "../facts/placeholders";
 import { key } from "./key";
 import { flag, httpsUrl, textLike, uniqueList } from "./types";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kubeletMaySet } from "../k3s/labels";
+import { kubeletMaySet } from "../facts/labels";
 import { key } from "./key";
 import { arn, flag, integer, oneOf, textLike, uniqueList } from "./types";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ACCEPTED_VERSIONS } from "../k3s/versions";
+import { ACCEPTED_VERSIONS } from "../facts/k3sVersions";
 import { api, workload } from "./balancers";
 import { datastore } from "./datastore";
 import { gates } from "./gates";

@@ -1,4 +1,4 @@
-import { releaseOf, type K3sRelease } from "../k3s/versions";
+import { releaseOf, type K3sRelease } from "../facts/k3sVersions";
 import { engineVersionOf, masterSizes, type Sizes } from "./defaults";
 import type { Configuration } from "./schema";
 

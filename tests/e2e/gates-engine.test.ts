@@ -63,12 +63,12 @@ interface Plan {
   beforeAll(async () => {
     project = mkdtempSync(join(tmpdir(), "k3s-ha-gates-"));
     mkdirSync(join(project, "backend"));
-    mkdirSync(join(project, "components/gates/script"), { recursive: true });
+    mkdirSync(join(project, "gate"), { recursive: true });
     symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
     writeFileSync(join(project, "Pulumi.yaml"), "name: gates\nruntime: nodejs\nmain: index.js\n");
     writeFileSync(join(project, "package.json"), '{ "name": "gates", "private": true }');
     writeFileSync(join(project, "index.js"), PROGRAM);
-    writeFileSync(join(project, "components/gates/script/main.js"), SCRIPT);
+    writeFileSync(join(project, "gate/main.js"), SCRIPT);
     await pulumi("stack", "init", "dev");
     await configure(before);
   });

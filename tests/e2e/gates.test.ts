@@ -18,7 +18,7 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { GatePlan, PlannedGroup } from "../../components/gates/types";
+import type { GatePlan, PlannedGroup } from "../../gate/types";
 import { createApi } from "./support/api";
 import { Emulator, emulatorMissing } from "./support/emulator";
 
@@ -164,7 +164,7 @@ const rolling = { minHealthyPercentage: 100, maxHealthyPercentage: 150, instance
       ...changed,
     };
     const env = { PATH: process.env["PATH"], ...aws.environment, K3S_HA_GATE: JSON.stringify(plan) };
-    const child = spawn("exec node components/gates/script/main.js", { cwd: root, env, shell: true });
+    const child = spawn("exec node gate/main.js", { cwd: root, env, shell: true });
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => (output.stdout += String(chunk)));
     child.stderr.on("data", (chunk) => (output.stderr += String(chunk)));

@@ -1,5 +1,5 @@
-import type { Clients } from "../../components/gates/script/clients";
-import { checkAccount, explain, isFinal, newClients } from "../../components/gates/script/clients";
+import type { Clients } from "../../gate/clients";
+import { checkAccount, explain, isFinal, newClients } from "../../gate/clients";
 import { awsError, healthy, stub } from "./stub";
 
 describe("access", () => {

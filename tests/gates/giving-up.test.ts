@@ -1,5 +1,5 @@
-import { newMemory, overdue } from "../../components/gates/script/decide";
-import type { GroupSnapshot, Launch } from "../../components/gates/types";
+import { newMemory, overdue } from "../../gate/decide";
+import type { GroupSnapshot, Launch } from "../../gate/types";
 import {
   MINUTE,
   MASTERS,

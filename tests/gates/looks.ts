@@ -1,4 +1,4 @@
-import { decide, newMemory, remember, rememberStart } from "../../components/gates/script/decide";
+import { decide, newMemory, remember, rememberStart } from "../../gate/decide";
 import type {
   Decision,
   GateMemory,
@@ -9,7 +9,7 @@ import type {
   PlannedGroup,
   Refresh,
   Snapshot,
-} from "../../components/gates/types";
+} from "../../gate/types";
 
 // A gate that looks at what a test shows it, without AWS and without waiting: time is a number.
 

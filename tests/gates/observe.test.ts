@@ -1,5 +1,5 @@
-import { Observer } from "../../components/gates/script/observe";
-import type { PlannedGroup } from "../../components/gates/types";
+import { Observer } from "../../gate/observe";
+import type { PlannedGroup } from "../../gate/types";
 import {
   type Answers,
   MASTERS,

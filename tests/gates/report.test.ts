@@ -1,4 +1,4 @@
-import { line } from "../../components/gates/script/report";
+import { line } from "../../gate/report";
 import { type Answers, MASTERS, awsError, healthy, inTurn, masters, plan, run, tagged } from "./stub";
 
 describe("what a failing gate prints", () => {

@@ -1,5 +1,5 @@
-import { explain } from "../../components/gates/script/clients";
-import { runGate } from "../../components/gates/script/run";
+import { explain } from "../../gate/clients";
+import { runGate } from "../../gate/run";
 import { type Call, MASTERS, awsError, healthy, inTurn, instance, masters, plan, run, stub } from "./stub";
 
 describe("a gate", () => {

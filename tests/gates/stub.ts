@@ -1,6 +1,6 @@
-import type { Clients } from "../../components/gates/script/clients";
-import { runGate } from "../../components/gates/script/run";
-import type { GatePlan, PlannedGroup } from "../../components/gates/types";
+import type { Clients } from "../../gate/clients";
+import { runGate } from "../../gate/run";
+import type { GatePlan, PlannedGroup } from "../../gate/types";
 
 // Stubbed AWS clients and a clock that jumps, for the gates' script.
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnitFile } from "./harness/unitFiles";
 
-const source = join(__dirname, "../../components/machine/end-of-life");
+const source = join(__dirname, "../../components/machine/drain");
 const units = readdirSync(source).filter((name) => /\.(service|timer)$/.test(name));
 const root = mkdtempSync(join(tmpdir(), "end-of-life-units-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-import { VERSION_RANGES, type VersionRange } from "../../components/k3s/versions";
+import { VERSION_RANGES, type VersionRange } from "../../components/facts/k3sVersions";
 import { parseConfiguration } from "../../components/settings/parse";
 
 const BEGIN = "<!-- combinations:begin -->";

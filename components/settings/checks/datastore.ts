@@ -1,5 +1,5 @@
-import { parseEndpoint } from "../../datastore/endpoint";
-import { releaseOf } from "../../k3s/versions";
+import { parseEndpoint } from "../../facts/endpoints";
+import { releaseOf } from "../../facts/k3sVersions";
 import { refuse, type Check, type Problem } from "../problem";
 import type { Configuration } from "../schema";
 

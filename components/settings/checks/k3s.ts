@@ -1,4 +1,4 @@
-import { NEWEST_MINOR, isPastSupport, releaseOf } from "../../k3s/versions";
+import { NEWEST_MINOR, isPastSupport, releaseOf } from "../../facts/k3sVersions";
 import { refuse, type Check, type Problem } from "../problem";
 import type { Configuration } from "../schema";
 

@@ -1,4 +1,4 @@
-import { overlap, prefixLength } from "../../network/cidrs";
+import { overlap, prefixLength } from "../../facts/cidrs";
 import { refuse, type Check, type Problem } from "../problem";
 
 const LARGEST_VPC = 16;

@@ -1,6 +1,6 @@
-import { CONNECTIONS_PER_MASTER, cannotRun, usableConnections } from "../../datastore/instanceClass";
-import { extendedSupportPrice, isWithin, parsePostgresVersion } from "../../datastore/postgresVersion";
-import { releaseOf } from "../../k3s/versions";
+import { CONNECTIONS_PER_MASTER, cannotRun, usableConnections } from "../../facts/rdsClasses";
+import { extendedSupportPrice, isWithin, parsePostgresVersion } from "../../facts/postgres";
+import { releaseOf } from "../../facts/k3sVersions";
 import { engineVersionOf, masterSizes } from "../defaults";
 import { refuse, type Check } from "../problem";
 import type { Configuration } from "../schema";

@@ -1,7 +1,7 @@
-import type { OwnDatabase } from "../../../components/datastore/onMachine";
-import { agentValues, masterValues, type MasterRuntime } from "../../../components/k3s/machineValues";
-import { byParameter, masterSecretFiles } from "../../../components/k3s/secretFiles";
-import { inUserData, type Delivery } from "../../../components/k3s/start";
+import type { OwnDatabase } from "../../../components/machine/datastore";
+import { agentValues, masterValues, type MasterRuntime } from "../../../components/machine/describe";
+import { byParameter, masterSecretFiles } from "../../../components/machine/delivery";
+import { inUserData, type Delivery } from "../../../components/machine/start";
 import type { MachineValues } from "../../../components/machine/values";
 import type { Settings } from "../../../components/settings/settings";
 import { settingsOf } from "../../support/settings";

@@ -1,4 +1,4 @@
-import type { OwnDatabase } from "../../../components/datastore/onMachine";
+import type { OwnDatabase } from "../../../components/machine/datastore";
 import type { Kit } from "./kit";
 import { DATABASE_PASSWORD } from "./secrets";
 

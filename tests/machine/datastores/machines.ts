@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { agentValues, masterValues, type MasterRuntime } from "../../../components/k3s/machineValues";
-import { agentSecretFiles, byParameter, masterSecretFiles } from "../../../components/k3s/secretFiles";
-import type { Delivery } from "../../../components/k3s/start";
-import { inUserData } from "../../../components/k3s/start";
+import { agentValues, masterValues, type MasterRuntime } from "../../../components/machine/describe";
+import { agentSecretFiles, byParameter, masterSecretFiles } from "../../../components/machine/delivery";
+import type { Delivery } from "../../../components/machine/start";
+import { inUserData } from "../../../components/machine/start";
 import type { AgentValues, MasterValues } from "../../../components/machine/values";
 import type { Settings } from "../../../components/settings/settings";
 import type { Machine } from "../harness/machine";

@@ -32,7 +32,7 @@ export class Machine {
     for (const file of [
       "lib.sh",
       "waits.sh",
-      ...readdirSync(join(source, "end-of-life")).map((f) => `end-of-life/${f}`),
+      ...readdirSync(join(source, "drain")).map((f) => `drain/${f}`),
     ]) {
       if (file.endsWith(".sh")) {
         const text = readFileSync(join(source, file), "utf8").replace(OWN_PATHS, `${root}/$1`);

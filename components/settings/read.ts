@@ -1,0 +1,70 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { sizeProblems } from "../machine/size";
+import { keysOf } from "./key";
+import { parseConfiguration } from "./parse";
+import { NAMESPACE, problemList } from "./problem";
+import { schema } from "./schema";
+import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
+import { refusal } from "./refusal";
+
+/**
+ * Reads and validates the stack's configuration: the only place that reads it.
+ * Warnings go to the stack's diagnostics.
+ * @throws pulumi.RunError that names everything that is wrong, before any resource registers
+ */
+export function readSettings(): Settings {
+  const parsed = parseConfiguration(rawConfiguration(pulumi.runtime.allConfig()));
+  if ("problems" in parsed) {
+    throw refusal(problemList(parsed.problems));
+  }
+  for (const warning of parsed.warnings) void pulumi.log.warn(warning);
+  const identity = {
+    organization: pulumi.getOrganization(),
+    project: pulumi.getProject(),
+    stack: pulumi.getStack(),
+  };
+  const settings = resolveSettings(parsed.configuration, identity, readProvider());
+  const tooLarge = sizeProblems(settings);
+  if (tooLarge.length > 0) throw refusal(problemList(tooLarge));
+  return settings;
+}
+
+/** The stack's keys with their values as the schema expects them: the engine hands every value on as text. */
+export function rawConfiguration(all: Readonly<Record<string, string>>): Record<string, unknown> {
+  const prefix = `${NAMESPACE}:`;
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), typed(key.slice(prefix.length), value)]),
+  );
+}
+
+/** Structures, numbers and booleans come as JSON; what does not parse is left for the schema to refuse. */
+function typed(name: string, value: string): unknown {
+  const part = (schema.shape as Record<string, z.ZodType>)[name];
+  const type = part && keysOf(part, name)[0]?.type;
+  if (!type || type === "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+const assumeRoles = z.array(
+  z.object({ roleArn: z.string(), externalId: z.string().optional(), sessionName: z.string().optional() }),
+);
+
+/** The AWS provider's own settings, as far as the gates need them. */
+function readProvider(): ProviderSettings {
+  const aws = new pulumi.Config("aws");
+  const profile = aws.get("profile");
+  const endpoints = z.array(z.record(z.string(), z.string())).safeParse(aws.getObject("endpoints") ?? []);
+  const roles = assumeRoles.safeParse(aws.getObject("assumeRoles") ?? []);
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    assumeRoles: roles.success ? roles.data : [],
+    endpoints: Object.assign({}, ...(endpoints.success ? endpoints.data : [])) as Record<string, string>,
+  };
+}
