@@ -1,10 +1,12 @@
-import { Cluster } from "./components/resources/cluster";
 import { lookUp } from "./components/guards/lookUp";
+import { refuseOversize } from "./components/machine/size";
+import { Cluster } from "./components/resources/cluster";
 import { readSettings } from "./components/settings/read";
 
-/** Settings, what AWS says of them, one cluster: a stack's whole program. */
+/** A stack's whole program: its settings, what AWS takes of their size, what AWS says of them, and one cluster. */
 export = async () => {
   const settings = readSettings();
+  refuseOversize(settings);
   const lookups = await lookUp(settings);
   const cluster = new Cluster("k3s", { settings, lookups });
   return {

@@ -6,7 +6,7 @@ const { EC2Client } = require("@aws-sdk/client-ec2");
 const { ElasticLoadBalancingV2Client } = require("@aws-sdk/client-elastic-load-balancing-v2");
 const { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } = require("@aws-sdk/client-sts");
 
-/** @typedef {import("../components/settings/settings").AwsAccess} AwsAccess */
+/** @typedef {import("./types").AwsAccess} AwsAccess */
 /** @typedef {{ autoscaling: AutoScalingClient, ec2: EC2Client, elb: ElasticLoadBalancingV2Client, sts: STSClient }} Clients */
 /** @typedef {import("@aws-sdk/client-sts").STSClientConfig["credentials"]} Credentials */
 

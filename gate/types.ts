@@ -1,7 +1,25 @@
-import type { RefreshPreferences } from "../components/resources/refresh";
-import type { AwsAccess } from "../components/settings/settings";
-
 /** What a gate is told, as plain JSON in its environment, and what it sees of AWS. No secret is in either. */
+
+/** How a gate reaches AWS: region, profile, roles and endpoints of the provider. */
+export interface AwsAccess {
+  readonly region: string;
+  readonly profile?: string;
+  readonly assumeRoles: readonly {
+    readonly roleArn: string;
+    readonly externalId?: string;
+    readonly sessionName?: string;
+  }[];
+  /** Service endpoints by the provider's service names. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/** How a group rolls (EC2 Auto Scaling, RefreshPreferences). */
+export interface RefreshPreferences {
+  readonly minHealthyPercentage: number;
+  readonly maxHealthyPercentage: number;
+  /** Seconds that a new machine must be in service before the next is replaced. */
+  readonly instanceWarmup: number;
+}
 
 export interface GatePlan {
   readonly gate: "masters-rolled" | "ready";

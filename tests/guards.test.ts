@@ -1,8 +1,9 @@
+import { problemText } from "../components/settings/report";
 import { machineChange, endpointChange, secretsChange } from "../components/guards/changes";
-import { clusterProblems, givesClusterUp, passwordWarnings } from "../components/guards/cluster";
-import { digest } from "../components/guards/digest";
-import { NO_MASTERS, type Masters } from "../components/guards/masters";
-import { lowestMinor, minorPatterns, upgradeProblems } from "../components/guards/upgrade";
+import { clusterProblems, givesClusterUp, upgradeProblems } from "../components/guards/cluster";
+import { passwordWarnings } from "../components/guards/database";
+import { fingerprint } from "../components/guards/fingerprints";
+import { NO_MASTERS, lowestMinor, minorPatterns, type Masters } from "../components/aws/masters";
 import { settingsOf } from "./support/settings";
 
 /** Answers as a fleet with these minors would, and counts the questions. */
@@ -60,7 +61,7 @@ describe("the guard of upgrades", () => {
       "v1.36.4+k3s1",
       34,
       "masters of v1.34 run, and Kubernetes upgrades skip no minor",
-      "take v1.35 next: pulumi config set k3s-ha:k3sVersion followed by its newest release",
+      "take v1.35 next: pulumi config set k3s-ha:k3sVersion <newest release of v1.35>",
     ],
     ["v1.36.4+k3s1", 30, "masters of v1.30 run", "take v1.31 next"],
     [
@@ -74,13 +75,13 @@ describe("the guard of upgrades", () => {
   test.each(refused)("%s is refused where the lowest minor is %i", (wanted, lowest, reason, fix) => {
     const [problem, ...rest] = upgradeProblems(wanted, { ...NO_MASTERS, lowestMinor: lowest });
     expect(rest).toEqual([]);
-    expect(problem?.text).toContain(`k3s-ha:k3sVersion: "${wanted}" is refused: ${reason}`);
-    expect(problem?.text.split("; fix: ")[1]).toContain(fix);
+    expect(problemText(problem!)).toContain(`k3s-ha:k3sVersion: "${wanted}" is refused: ${reason}`);
+    expect(problemText(problem!).split("; fix: ")[1]).toContain(fix);
   });
 
   test("a master without its tag stops what cannot be told", () => {
     const masters = { ...NO_MASTERS, unversioned: ["i-0a", "i-0b"] };
-    expect(upgradeProblems("v1.36.4+k3s1", masters)[0]?.text).toContain(
+    expect(problemText(upgradeProblems("v1.36.4+k3s1", masters)[0]!)).toContain(
       "fix: give it back: aws ec2 create-tags --resources i-0a i-0b --tags Key=k3s-ha:k3s-version,Value=",
     );
   });
@@ -126,18 +127,18 @@ describe("the guard of dialect and kind of datastore", () => {
     const found = masters({ lowestMinor: 20 });
     const [problem, ...rest] = clusterProblems(settings, { database: database(dialect), masters: found });
     expect(rest).toEqual([]);
-    expect(problem?.text).toContain(
+    expect(problemText(problem!)).toContain(
       `k3s-ha:k3sVersion: "${settings.k3sVersion}" is refused: k3s-0a1b2c holds a cluster of ${from}, whose bootstrap ` +
         `data k3s cannot migrate: ${to} would start a new cluster on the old datastore`,
     );
-    expect(problem?.text).toContain(
+    expect(problemText(problem!)).toContain(
       `fix: keep a version of ${from} here. To move: create a second stack with`,
     );
   });
 
   test("a database without the tag stops what cannot be told", () => {
     const problems = clusterProblems(settingsOf(), { database: database(undefined), masters: NO_MASTERS });
-    expect(problems.map(({ text }) => text)).toEqual([
+    expect(problems.map(problemText)).toEqual([
       expect.stringContaining("'Key=k3s-ha:dialect,Value=<v0.10 or current>'"),
     ]);
   });
@@ -145,15 +146,15 @@ describe("the guard of dialect and kind of datastore", () => {
   test("elsewhere the masters' own tag tells", () => {
     const settings = settingsOf({ ...current, datastore: external });
     const found = masters({ dialects: ["v0.10"], kinds: ["external"] });
-    expect(
-      clusterProblems(settings, { database: undefined, masters: found }).map(({ text }) => text),
-    ).toEqual([expect.stringContaining("the masters' datastore holds a cluster of v0.10")]);
+    expect(clusterProblems(settings, { database: undefined, masters: found }).map(problemText)).toEqual([
+      expect.stringContaining("the masters' datastore holds a cluster of v0.10"),
+    ]);
   });
 
   test("another kind than the masters' is refused; the stack's own database has a guard of its own", () => {
     const problems = (kinds: Masters["kinds"]) =>
       clusterProblems(settingsOf(current), { database: undefined, masters: masters({ kinds }) }).map(
-        ({ text }) => text,
+        problemText,
       );
     expect(problems(["sqlite"])).toEqual([
       expect.stringMatching(
@@ -315,19 +316,19 @@ describe("the machine that is the cluster", () => {
   });
 });
 
-describe("a digest", () => {
+describe("a fingerprint", () => {
   test("is a truncated HMAC-SHA256, whatever the order of keys", () => {
     // printf '%s' '{"a":1,"b":[2,{"c":3}]}' | openssl dgst -sha256 -hmac key
-    expect(digest("key", { b: [2, { c: 3 }], a: 1 })).toBe("4732a6ec880e9999");
-    expect(digest("key", { a: 1, b: [2, { c: 3 }], gone: undefined })).toBe("4732a6ec880e9999");
+    expect(fingerprint("key", { b: [2, { c: 3 }], a: 1 })).toBe("4732a6ec880e9999");
+    expect(fingerprint("key", { a: 1, b: [2, { c: 3 }], gone: undefined })).toBe("4732a6ec880e9999");
   });
 
   test("differs by key, by value and by place", () => {
     const all = [
-      digest("key", ["a", "b"]),
-      digest("other", ["a", "b"]),
-      digest("key", ["b", "a"]),
-      digest("key", ["ab"]),
+      fingerprint("key", ["a", "b"]),
+      fingerprint("other", ["a", "b"]),
+      fingerprint("key", ["b", "a"]),
+      fingerprint("key", ["ab"]),
     ];
     expect(new Set(all).size).toBe(4);
   });

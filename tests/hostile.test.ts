@@ -71,7 +71,8 @@ function errorsOf(graph: Graph): string[] {
 
 function says(text: string, { key, allowed, fix }: Refusal): boolean {
   const [, head = "", list = "", mend = ""] = /^(.*?)(?:; allowed: (.*?))?; fix: (.*)$/s.exec(text) ?? [];
-  const named = head.startsWith(`${key.includes(":") ? key : `k3s-ha:${key}`}: `);
+  const full = key.includes(":") ? key : `k3s-ha:${key}`;
+  const named = head.startsWith(`${full}: `) || head.startsWith(`${full} is missing: `);
   return named && list.includes(allowed) && mend.includes(fix);
 }
 

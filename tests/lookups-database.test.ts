@@ -1,13 +1,14 @@
-import { creationIdentity, datastoreEpoch } from "../components/settings/identity";
-import { preflightOutcome, type Offer, type PreflightAnswers } from "../components/guards/preflight";
-import { replacement, type RunningDatabase } from "../components/guards/replacement";
+import { problemText } from "../components/settings/report";
+import { creationIdentity, datastoreEpoch } from "../components/settings/creation";
+import type { Offer, PreflightAnswers, RunningDatabase } from "../components/aws/database";
+import { replacement } from "../components/guards/database";
+import { preflightOutcome } from "../components/guards/preflight";
 import { settingsOf } from "./support/settings";
 
 const ZONES = ["us-east-1a", "us-east-1b", "us-east-1c"];
 const OFFER: Offer = { zones: ZONES, multiAz: true, minStorageGiB: 20, maxStorageGiB: 65_536 };
 const BUILDS = ["11.22-rds.20260224", "11.22-rds.20260514"];
-const EXTENDED =
-  "about 146 USD a month and vCPU on top (us-east-1, November 2026; the standby of multiAz pays too)";
+const EXTENDED = "about 146 USD a month and vCPU (us-east-1, November 2026; the standby of multiAz pays too)";
 const SKIP =
   "      without this look-up, only if you know better than its answer:\n" +
   "        pulumi config set k3s-ha:preflight false";
@@ -20,7 +21,7 @@ const retired: PreflightAnswers = {
 
 function outcome(datastore: object, answers: PreflightAnswers | Error | undefined, runs = false, raw = {}) {
   const { problems, warnings } = preflightOutcome(settingsOf({ ...raw, datastore }), answers, ZONES, runs);
-  return { problems: problems.map(({ text }) => text), warnings };
+  return { problems: problems.map(problemText), warnings };
 }
 
 describe("preflight", () => {
@@ -48,7 +49,7 @@ describe("preflight", () => {
       [
         'k3s-ha:datastore.engineVersion: "11.5" is refused: AWS no longer creates PostgreSQL 11.5; of 11 it creates ' +
           `11.22-rds.20260224, 11.22-rds.20260514; ${ALLOWED}; fix: one of these ways`,
-        `      the newest 11, under RDS Extended Support: ${EXTENDED}:`,
+        `      the newest 11, under RDS Extended Support at ${EXTENDED}, on top of the instance:`,
         "        pulumi config set --path 'k3s-ha:datastore.engineVersion' 11.22-rds.20260514",
         "        pulumi config set k3s-ha:allowExtendedSupport true",
         "      17, AWS's default, in standard support (17.9 now; k3s v0.10.2 is untested with it):",
@@ -244,7 +245,7 @@ describe("the guard of the running database", () => {
   function guard(raw: Record<string, unknown>, database: RunningDatabase | undefined) {
     const settings = settingsOf(raw);
     const { problems, ...rest } = replacement(settings, database, creationIdentity(settings));
-    return { ...rest, problems: problems.map(({ text }) => text) };
+    return { ...rest, problems: problems.map(problemText) };
   }
   const quiet = { replaces: false, problems: [], warnings: [] };
 
@@ -263,49 +264,49 @@ describe("the guard of the running database", () => {
         "user from kine to k3s",
         {},
         NEW.replace("user=k3s", "user=kine"),
-        'datastore.username: "k3s"',
+        'datastore.username: "k3s" is refused',
         "pulumi config set --path 'k3s-ha:datastore.username' kine",
       ],
       [
         "database from kine to k3s",
         {},
         NEW.replace("database=k3s", "database=kine"),
-        'datastore.databaseName: "k3s"',
+        'datastore.databaseName: "k3s" is refused',
         "pulumi config set --path 'k3s-ha:datastore.databaseName' kine",
       ],
       [
         `key from aws to ${KEY}`,
         { kmsKeyArn: KEY },
         NEW,
-        `kmsKeyArn: "${KEY}"`,
+        `kmsKeyArn: "${KEY}" is refused`,
         "pulumi config rm k3s-ha:kmsKeyArn",
       ],
       [
         `key from ${KEY} to aws`,
         {},
         NEW.replace("key=aws", `key=${KEY}`),
-        "kmsKeyArn: nothing",
+        "kmsKeyArn is missing",
         `pulumi config set k3s-ha:kmsKeyArn ${KEY}`,
       ],
       [
         "network from new:10.8.0.0/20 to new:10.0.0.0/16",
         {},
         NEW.replace("10.0.0.0/16", "10.8.0.0/20"),
-        'network.vpcCidr: "10.0.0.0/16"',
+        'network.vpcCidr: "10.0.0.0/16" is refused',
         "pulumi config set --path 'k3s-ha:network.vpcCidr' 10.8.0.0/20",
       ],
       [
         "network from vpc-0ffffffffffffffff to new:10.0.0.0/16",
         {},
         NEW.replace("new:10.0.0.0/16", "vpc-0ffffffffffffffff"),
-        'network.vpcCidr: "10.0.0.0/16"',
+        'network.vpcCidr: "10.0.0.0/16" is refused',
         "pulumi config set --path 'k3s-ha:network.vpcId' vpc-0ffffffffffffffff, with its subnets",
       ],
       [
         "network from new:10.0.0.0/16 to vpc-0123456789abcdef0",
         existing,
         NEW,
-        'network.vpcId: "vpc-0123456789abcdef0"',
+        'network.vpcId: "vpc-0123456789abcdef0" is refused',
         "pulumi config rm --path 'k3s-ha:network.vpcId' && " +
           "pulumi config rm --path 'k3s-ha:network.privateSubnetIds' && " +
           "pulumi config rm --path 'k3s-ha:network.publicSubnetIds' && " +
@@ -316,7 +317,7 @@ describe("the guard of the running database", () => {
     const [, fact, from, to] = /^(\w+) from (\S+) to (\S+)$/.exec(change) ?? [];
     const { problems, replaces } = guard(raw, running(recorded));
     expect(replaces).toBe(false);
-    expect(problems).toEqual([expect.stringContaining(`k3s-ha:${key} is refused: `)]);
+    expect(problems).toEqual([expect.stringContaining(`k3s-ha:${key}`)]);
     expect(problems[0]).toContain(
       `k3s-0a1b2c was created with ${fact} ${from}, not ${to}: AWS would delete k3s-0a1b2c and with it the whole cluster`,
     );

@@ -1,13 +1,16 @@
-import { allGroups, groupsOf, type Group } from "../components/aws/groups";
-import { imageOf, imageProblems, type Image, type Images } from "../components/guards/images";
+import { problemText } from "../components/settings/report";
+import type { Image, Images, InstanceTypes, Offerings } from "../components/aws/machines";
 import {
+  allGroups,
+  groupsOf,
+  imageOf,
+  imageProblems,
   typeProblems,
   zoneProblems,
   zonesOffering,
-  type InstanceTypes,
+  type Group,
   type NetworkZones,
-  type Offerings,
-} from "../components/guards/machineTypes";
+} from "../components/guards/machines";
 import type { Problem } from "../components/settings/problem";
 import { settingsOf } from "./support/settings";
 
@@ -21,7 +24,7 @@ const TYPES: InstanceTypes = {
   "t2.small": { vCpus: 1, memoryMiB: 2048, architectures: ["i386", "x86_64"] },
   "t4g.medium": { vCpus: 2, memoryMiB: 4096, architectures: ["arm64"] },
 };
-const texts = (problems: readonly Problem[]): string[] => problems.map(({ text }) => text);
+const texts = (problems: readonly Problem[]): string[] => problems.map(problemText);
 const groups = (raw: Record<string, unknown> = {}): Group[] => allGroups(groupsOf(settingsOf(raw)));
 const masters = (raw: Record<string, unknown> = {}): Group => groupsOf(settingsOf(raw)).masters;
 
@@ -228,7 +231,7 @@ describe("images", () => {
 
   test("a parameter that leads to no image asks for a pin", () => {
     expect(texts(imageProblems(masters(), {}, "us-east-1"))).toEqual([
-      `k3s-ha:masters.amiId: nothing is refused: the public parameter ${AMZN2_X86} names no image in us-east-1, so one ` +
+      `k3s-ha:masters.amiId is missing: the public parameter ${AMZN2_X86} names no image in us-east-1, so one ` +
         "must be pinned; allowed: the id of an image; fix: " +
         "pulumi config set --path 'k3s-ha:masters.amiId' ami-0123456789abcdef0",
     ]);

@@ -1,9 +1,7 @@
-import {
-  existingNetwork,
-  onePerZone,
-  type ExistingAnswers,
-  type ExistingSettings,
-} from "../components/guards/existingNetwork";
+import { problemText } from "../components/settings/report";
+import type { ExistingAnswers, ExistingSettings } from "../components/aws/network";
+import { existingNetwork } from "../components/guards/network";
+import { onePerZone } from "../components/resources/network";
 
 const VPC = "vpc-0123456789abcdef0";
 const id = (letter: string): string => `subnet-0000000000000000${letter}`;
@@ -31,7 +29,7 @@ const subnets = (...other: ExistingAnswers["subnets"][]): ExistingAnswers => ({
   subnets: Object.assign({}, ANSWERS.subnets, ...other) as ExistingAnswers["subnets"],
 });
 const texts = (answers: ExistingAnswers, settings = SETTINGS): string[] =>
-  existingNetwork(settings, answers, ZONES).problems.map(({ text }) => text);
+  existingNetwork(settings, answers, ZONES).problems.map(problemText);
 
 describe("an existing VPC", () => {
   test("is described by zone, then id", () => {
@@ -58,7 +56,7 @@ describe("an existing VPC", () => {
   test("that EC2 does not know is refused before its subnets are looked at", () => {
     const choice = existingNetwork(SETTINGS, { vpc: undefined, subnets: {} }, ZONES);
     expect(choice.network).toBeUndefined();
-    expect(choice.problems.map(({ text }) => text)).toEqual([
+    expect(choice.problems.map(problemText)).toEqual([
       `k3s-ha:network.vpcId: "${VPC}" is refused: EC2 knows no such VPC in this account and region; allowed: the id of a ` +
         "VPC; fix: pulumi config set --path 'k3s-ha:network.vpcId' <id of a VPC of this account and region>",
     ]);

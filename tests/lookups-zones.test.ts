@@ -1,4 +1,5 @@
-import { pinZones, zonesOfNewVpc } from "../components/guards/zones";
+import { problemText } from "../components/settings/report";
+import { pinZones, zonesOfNewVpc } from "../components/guards/network";
 
 const letters = (text: string): string[] => [...text].map((letter) => `us-east-1${letter}`);
 
@@ -18,15 +19,15 @@ describe("zones of a new VPC", () => {
 
   test("a region with one zone is refused, and the key is named", () => {
     const { problems } = zonesOfNewVpc(["us-east-1a"], "us-east-1", undefined);
-    expect(problems.map(({ text }) => text)).toEqual([
+    expect(problems.map(problemText)).toEqual([
       'k3s-ha:availabilityZones: ["us-east-1a"] is refused: us-east-1 has one zone only for this account; masters and ' +
-        "the database need two; allowed: two or three zones of the region; fix: pulumi config set aws:region us-east-1",
+        "the database need two; allowed: two or three zones of the region; fix: take another region: pulumi config set aws:region <region>",
     ]);
   });
 
   test("a region without zones is refused", () => {
     const { problems } = zonesOfNewVpc([], "us-east-1", undefined);
-    expect(problems.map(({ text }) => text)).toEqual([
+    expect(problems.map(problemText)).toEqual([
       expect.stringContaining(
         "k3s-ha:availabilityZones: [] is refused: us-east-1 has no zone for this account",
       ),
@@ -36,7 +37,7 @@ describe("zones of a new VPC", () => {
   test("a pinned Local Zone is refused with the commands that pin what there is", () => {
     const pinned = ["us-east-1-bos-1a", "us-east-1b"];
     const { problems } = zonesOfNewVpc(letters("abcd"), "us-east-1", pinned);
-    expect(problems.map(({ text }) => text)).toEqual([
+    expect(problems.map(problemText)).toEqual([
       'k3s-ha:availabilityZones: ["us-east-1-bos-1a","us-east-1b"] is refused: us-east-1-bos-1a is no zone of us-east-1 ' +
         "(Local Zones and zones to opt in to do not count); allowed: two or three zones of the region; fix: " +
         "pulumi config rm k3s-ha:availabilityZones && " +

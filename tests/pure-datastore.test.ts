@@ -1,10 +1,9 @@
 import { datastoreOnMachine } from "../components/machine/datastore";
 import fc from "fast-check";
-import { creationIdentity, datastoreEpoch } from "../components/settings/identity";
-import { postgresDsn } from "../components/facts/dsn";
-import { cannotRun, memoryGiB, usableConnections } from "../components/facts/rdsClasses";
+import { creationIdentity, datastoreEpoch } from "../components/settings/creation";
+import { postgresDsn } from "../components/facts/endpoints";
+import { cannotRun, extendedSupportUsd, memoryGiB, usableConnections } from "../components/facts/rds";
 import {
-  extendedSupportPrice,
   isWithin,
   needsForcedTls,
   parameterFamily,
@@ -144,7 +143,7 @@ describe("PostgreSQL versions", () => {
     ["15", undefined],
     ["18.1", undefined],
   ])("Extended Support of %s costs %s USD a month and vCPU", (version, price) =>
-    expect(extendedSupportPrice(version)).toBe(price),
+    expect(extendedSupportUsd(version)).toBe(price),
   );
 });
 
@@ -291,6 +290,6 @@ describe("how the first boot's lock checks an external server", () => {
     ["mysql://k3s:password@tcp(db.example.com)/k3s?tls=skip-verify", {}, "require", undefined],
   ])("%s with %j", (endpoint, more, tls, caPath) => {
     const datastore = { kind: "external", endpoint, cidrs: ["10.9.0.0/24"], ...more };
-    expect(datastoreOnMachine(settingsOf({ datastore }), undefined).lock).toMatchObject({ tls, caPath });
+    expect(datastoreOnMachine(settingsOf({ datastore })).firstBootLock).toMatchObject({ tls, caPath });
   });
 });

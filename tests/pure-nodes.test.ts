@@ -1,7 +1,7 @@
 import { kubeletMaySet } from "../components/facts/labels";
 import { releaseOf } from "../components/facts/k3sVersions";
 import { MASTER_REFRESH, machineShare, poolRefresh } from "../components/resources/refresh";
-import { imageKey } from "../components/resources/template";
+import { imageKey } from "../components/resources/nodeGroup";
 
 describe("how groups roll", () => {
   // 100 / 3 is 33.3: AWS would round 133 % of three machines down to three, and nothing could be launched first.

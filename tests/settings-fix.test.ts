@@ -1,3 +1,4 @@
+import { problemText } from "../components/settings/report";
 import { parseConfiguration } from "../components/settings/parse";
 import { datastore } from "./support/hostile/datastore";
 import { general } from "./support/hostile/general";
@@ -47,9 +48,9 @@ const problemsOf = (config: Record<string, unknown>) => {
 
 const commands = [...general, ...network, ...nodes, ...datastore, ...pairs].flatMap(({ config }) =>
   problemsOf(config).flatMap((problem) => {
-    const fix = problem.text.split("; fix: ")[1] ?? "";
+    const fix = problemText(problem).split("; fix: ")[1] ?? "";
     const mended = apply(config, fix);
-    return mended === undefined ? [] : [[problem.text, problem, mended] as const];
+    return mended === undefined ? [] : [[problemText(problem), problem, mended] as const];
   }),
 );
 
@@ -58,7 +59,7 @@ describe("a fix that is a command mends what it stands by", () => {
 
   test.each(commands)("%s", (_text, problem, mended) => {
     const left = problemsOf(mended);
-    expect(left.map(({ text }) => text)).not.toContain(problem.text);
-    expect(left.filter(({ key }) => key === problem.key).map(({ text }) => text)).toEqual([]);
+    expect(left.map(problemText)).not.toContain(problemText(problem));
+    expect(left.filter(({ path }) => path.join() === problem.path.join()).map(problemText)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { parseConfiguration } from "../components/settings/parse";
-import { entryOf, isSecretPath } from "../components/settings/problem";
+import { entryOf, isSecretPath } from "../components/settings/report";
 import { KEYS, sampleSecrets } from "../components/settings/schema";
 import { rawConfiguration } from "../components/settings/read";
 import { settingsOf } from "./support/settings";

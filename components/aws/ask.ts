@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "../settings/refusal";
+import { refusal } from "../settings/problem";
 
 /** Something that AWS is asked for. */
 export interface Question {

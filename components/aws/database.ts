@@ -1,13 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rds } from "./provider";
+import { TAG, stackTag } from "../facts/names";
 import { parameterFamily, parsePostgresVersion } from "../facts/postgres";
-import { NAMESPACE } from "../settings/problem";
+import { configSet, refusal } from "../settings/problem";
 import type { Settings } from "../settings/settings";
-import { TAG } from "../facts/names";
 import { find, type Question } from "./ask";
-import type { Offer, PreflightAnswers } from "../guards/preflight";
-import type { RunningDatabase } from "../guards/replacement";
-import { refusal } from "../settings/refusal";
+import { rds } from "./provider";
+
+/** The stack's database as it runs. */
+export interface RunningDatabase {
+  readonly identifier: string;
+  readonly arn: string;
+  /** What its tag says of its creation; absent where somebody took the tag away. */
+  readonly createdWith: string | undefined;
+  /** Dialect of the k3s whose cluster it holds, by its tag. */
+  readonly dialect: string | undefined;
+  /** Epoch of its password, by its tag. */
+  readonly passwordEpoch: string | undefined;
+}
+
+/** What AWS offers for a version with the configured class and gp3. */
+export interface Offer {
+  readonly zones: readonly string[];
+  readonly multiAz: boolean;
+  readonly minStorageGiB: number;
+  readonly maxStorageGiB: number;
+}
+
+/** The answers about the configured database. */
+export interface PreflightAnswers {
+  /** The version that AWS takes the configured one for, and whether it is creatable; absent: AWS knows none such. */
+  readonly version?: { readonly actual: string; readonly available: boolean };
+  /** Absent: this version cannot be had with the configured class and gp3. */
+  readonly offer?: Offer;
+  /** Asked only where there is no offer: what can be had with the configured class and gp3, oldest first. */
+  readonly instead?: { readonly sameMajor: readonly string[]; readonly standard: string | undefined };
+}
 
 const ENGINE = "postgres";
 
@@ -18,17 +45,12 @@ const NO_VERSION = /no RDS engine versions|Cannot find version|InvalidParameter/
 const NO_OFFER =
   /no RDS (Orderable DB Instance Options|DB Instance Classes)|Cannot find version|InvalidParameter/;
 
-/** The value of the tag by which a stack finds its database. */
-export function stackTag({ organization, project, stack }: Settings["identity"]): string {
-  return `${organization}/${project}/${stack}`;
-}
-
 /**
  * The stack's database, if it runs. Where the question fails the deployment must fail: without the answer it could
  * delete the database.
  */
-export async function askRunning(settings: Settings): Promise<RunningDatabase | undefined> {
-  const tag = stackTag(settings.identity);
+export async function askRunningDatabase({ identity }: Settings): Promise<RunningDatabase | undefined> {
+  const tag = stackTag(identity);
   const question: Question = {
     what: `the database of this stack (tag ${TAG.stack} = ${tag}), which guards it against replacement`,
     actions: "rds:DescribeDBInstances, rds:ListTagsForResource",
@@ -60,7 +82,7 @@ function severalMean(tag: string): (error: unknown) => never {
 const PREFLIGHT: Question = {
   what: "the PostgreSQL versions and classes of RDS",
   actions: "rds:DescribeDBEngineVersions, rds:DescribeOrderableDBInstanceOptions",
-  orElse: `or skip this look-up: pulumi config set ${NAMESPACE}:preflight false`,
+  orElse: `or skip this look-up: ${configSet(["preflight"], false)}`,
 };
 
 /**

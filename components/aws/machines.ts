@@ -1,8 +1,31 @@
-import { ec2, ssm } from "./provider";
 import { ask, find, type Question } from "./ask";
-import type { Group } from "./groups";
-import type { Image, Images } from "../guards/images";
-import type { InstanceTypes, Offerings } from "../guards/machineTypes";
+import { ec2, ssm } from "./provider";
+
+/** A machine image as EC2 describes it. */
+export interface Image {
+  readonly id: string;
+  readonly architecture: string;
+  readonly rootDeviceName: string;
+  readonly rootDeviceType: string;
+  /** Size of the snapshot that its root volume is made of. */
+  readonly rootGiB: number;
+}
+
+/** Images by what they were asked by, a pinned id or a public parameter; what leads to no image is absent. */
+export type Images = Readonly<Record<string, Image>>;
+
+/** An instance type as EC2 describes it. */
+export interface InstanceType {
+  readonly vCpus: number;
+  readonly memoryMiB: number;
+  readonly architectures: readonly string[];
+}
+
+/** Instance types by name; one that EC2 does not know in the region is absent. */
+export type InstanceTypes = Readonly<Record<string, InstanceType>>;
+
+/** The region's zones that offer an instance type, by type. */
+export type Offerings = Readonly<Record<string, readonly string[]>>;
 
 /** Each distinct element once. */
 function distinct<T>(elements: readonly T[]): T[] {
@@ -23,33 +46,30 @@ async function byKey<T>(
   return Object.fromEntries(answers.flat());
 }
 
-export async function askTypes(groups: readonly Group[]): Promise<InstanceTypes> {
-  return byKey(
-    groups.flatMap(({ types }) => types),
-    async (instanceType) => {
-      const question: Question = {
-        what: `the instance type ${instanceType}`,
-        actions: "ec2:DescribeInstanceTypes",
-      };
-      const call = ec2.getInstanceType({ instanceType });
-      const found = await find(question, call, /InvalidInstanceType|no matching|empty result/);
-      return (
-        found && {
-          vCpus: found.defaultVcpus,
-          memoryMiB: found.memorySize,
-          architectures: found.supportedArchitectures,
-        }
-      );
-    },
-  );
+export async function askTypes(types: readonly string[]): Promise<InstanceTypes> {
+  return byKey(types, async (instanceType) => {
+    const question: Question = {
+      what: `the instance type ${instanceType}`,
+      actions: "ec2:DescribeInstanceTypes",
+    };
+    const call = ec2.getInstanceType({ instanceType });
+    const found = await find(question, call, /InvalidInstanceType|no matching|empty result/);
+    return (
+      found && {
+        vCpus: found.defaultVcpus,
+        memoryMiB: found.memorySize,
+        architectures: found.supportedArchitectures,
+      }
+    );
+  });
 }
 
-export async function askOfferings(groups: readonly Group[]): Promise<Offerings> {
+export async function askOfferings(instanceTypes: readonly string[]): Promise<Offerings> {
   const question: Question = {
     what: "the zones that offer the instance types",
     actions: "ec2:DescribeInstanceTypeOfferings",
   };
-  const types = distinct(groups.flatMap((group) => group.types));
+  const types = distinct(instanceTypes);
   const call = ec2.getInstanceTypeOfferings({
     locationType: "availability-zone",
     filters: [{ name: "instance-type", values: types }],
@@ -60,10 +80,12 @@ export async function askOfferings(groups: readonly Group[]): Promise<Offerings>
   );
 }
 
-/** Each image once: those pinned, and one per public parameter. */
-export async function askImages(groups: readonly Group[]): Promise<Images> {
-  const pinned = groups.flatMap(({ amiId }) => amiId ?? []);
-  const parameters = groups.filter(({ amiId }) => amiId === undefined).map((group) => group.imageParameter);
+/**
+ * Each image once.
+ * @param pinned ids of images
+ * @param parameters public parameters that name an image
+ */
+export async function askImages(pinned: readonly string[], parameters: readonly string[]): Promise<Images> {
   const [images, named] = await Promise.all([
     byKey(pinned, askImage),
     byKey(parameters, async (parameter) => {

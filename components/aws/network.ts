@@ -1,13 +1,43 @@
-import { ec2, getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./provider";
 import type { Settings } from "../settings/settings";
 import { ask, find, type Question } from "./ask";
-import type { ExistingAnswers, ExistingSettings, FoundSubnet, Vpc } from "../guards/existingNetwork";
+import { ec2, getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./provider";
+
+export interface Subnet {
+  readonly id: string;
+  readonly zone: string;
+}
+
+/** The settings of a network whose VPC exists: all three ids are given. */
+export type ExistingSettings = Pick<Settings["network"], "podCidr" | "serviceCidr"> & {
+  readonly vpcId: string;
+  readonly privateSubnetIds: readonly string[];
+  readonly publicSubnetIds: readonly string[];
+};
+
+/** A VPC as EC2 describes it. */
+export interface Vpc {
+  readonly id: string;
+  readonly cidr: string;
+  /** All associated ranges. */
+  readonly cidrs: readonly string[];
+  readonly dnsSupport: boolean;
+}
+
+/** A subnet as EC2 describes it. */
+export interface FoundSubnet extends Subnet {
+  readonly vpcId: string;
+}
+
+/** The answers about an existing VPC; what EC2 does not know is absent. */
+export interface ExistingAnswers {
+  readonly vpc: Vpc | undefined;
+  readonly subnets: Readonly<Record<string, FoundSubnet>>;
+}
 
 /** Whose account it is, and where. */
 export interface Account {
   readonly accountId: string;
   readonly partition: string;
-  readonly dnsSuffix: string;
   /** The region that the provider talks to. */
   readonly region: string;
 }
@@ -22,7 +52,6 @@ export async function askAccount(): Promise<Account> {
   return {
     accountId: caller.accountId,
     partition: partition.partition,
-    dnsSuffix: partition.dnsSuffix,
     region: region.region,
   };
 }

@@ -1,12 +1,31 @@
 /** Processor architectures as EC2 writes them. */
 export type Architecture = "x86_64" | "arm64";
 
+/** The ways to start k3s; also the values of the tag `k3s-ha:dialect`. */
+export const DIALECTS = ["v0.10", "current"] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** What a release may lack. */
+export type Feature = "agentToken" | "registries" | "readyz" | "proxyProtocol" | "etcd" | "postgresqlScheme";
+
 /**
  * What depends on the k3s version: the only place that tells dialects apart. `v0.10` is that of October 2019; in the
  * `current` one flags are renamed, a configuration file replaces them, and servers hold a token apart from agents'.
  */
 export interface K3sRelease {
-  readonly dialect: "v0.10" | "current";
+  readonly dialect: Dialect;
+  /** The dialect in a sentence. */
+  readonly title: string;
+  /** What it does not have, with the reason. */
+  readonly lacks: Readonly<Partial<Record<Feature, string>>>;
+  /** The secret that an agent holds to join. */
+  readonly agentsJoinWith: "clusterSecret" | "agentToken";
+  /** Whether the secrets of a running cluster can be changed (`k3s token rotate`). */
+  readonly rotatesSecrets: boolean;
+  /** Whether its listener adds any name that a client asks for to its certificate, before it authenticates. */
+  readonly certifiesAnyName: boolean;
+  /** The first PostgreSQL major whose password hashing (SCRAM) is untested with its driver. @default - none */
+  readonly scramUntestedFrom?: number;
   /** Whether two servers that boot together on an empty SQL database make two certificate authorities. */
   readonly serialiseFirstBoot: boolean;
   /** Arguments that `kubectl drain` of this version needs besides its common ones. */
@@ -23,6 +42,19 @@ export interface K3sRelease {
 
 const V0_10: K3sRelease = {
   dialect: "v0.10",
+  title: "v0.10",
+  lacks: {
+    agentToken: "agents of v0.10 hold the cluster secret",
+    registries: "v0.10 is started without registries.yaml",
+    readyz: "it was never tried on v0.10",
+    proxyProtocol: "v0.10's Traefik does not parse it",
+    etcd: "etcd offers this k3s no lock, and two servers of v0.10 that boot together make two certificate authorities",
+    postgresqlScheme: "k3s v0.10 knows the scheme postgres:// alone",
+  },
+  agentsJoinWith: "clusterSecret",
+  rotatesSecrets: false,
+  certifiesAnyName: true,
+  scramUntestedFrom: 14,
   serialiseFirstBoot: true,
   drainArguments: ["--delete-local-data"],
   image: {
@@ -39,6 +71,11 @@ const V0_10: K3sRelease = {
 
 const CURRENT: K3sRelease = {
   dialect: "current",
+  title: "current k3s",
+  lacks: {},
+  agentsJoinWith: "agentToken",
+  rotatesSecrets: true,
+  certifiesAnyName: false,
   // Measured: 31 concurrent starts, one CA each; but every second time one server exits and must be restarted.
   serialiseFirstBoot: false,
   drainArguments: ["--delete-emptydir-data"],
@@ -140,4 +177,9 @@ export const ACCEPTED_VERSIONS =
 export function isPastSupport(version: string): boolean {
   const { major, minor } = parseK3sVersion(version);
   return major === 1 && minor <= NEWEST_MINOR - SUPPORTED_MINORS;
+}
+
+/** A dialect as a tag names it, in a sentence. */
+export function dialectTitle(dialect: string): string {
+  return [V0_10, CURRENT].find((release) => release.dialect === dialect)?.title ?? dialect;
 }

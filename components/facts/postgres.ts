@@ -34,22 +34,3 @@ const LAST_MAJOR_WITHOUT_FORCED_TLS = 14;
 export function needsForcedTls(version: string): boolean {
   return parsePostgresVersion(version).major <= LAST_MAJOR_WITHOUT_FORCED_TLS;
 }
-
-/** The oldest builds of a major that exist under Extended Support only (RDS release calendar, November 2026). */
-const EXTENDED_SUPPORT_FROM: Readonly<Record<number, number>> = { 11: 22, 12: 22, 13: 23 };
-/** US dollars per vCPU and hour in us-east-1: the third year for 11, the first two years for 12 and 13. */
-const EXTENDED_SUPPORT_PRICE: Readonly<Record<number, number>> = { 11: 0.2, 12: 0.1, 13: 0.1 };
-const HOURS_PER_MONTH = 730;
-
-/**
- * What Extended Support costs where AWS creates this version under it alone.
- * Versions before those builds are not creatable at all, which the preflight tells.
- * @returns US dollars a month and vCPU, or undefined where standard support covers the version
- */
-export function extendedSupportPrice(version: string): number | undefined {
-  const { major, minor } = parsePostgresVersion(version);
-  const from = EXTENDED_SUPPORT_FROM[major];
-  const price = EXTENDED_SUPPORT_PRICE[major];
-  if (from === undefined || price === undefined || (minor !== undefined && minor < from)) return undefined;
-  return Math.round(price * HOURS_PER_MONTH);
-}

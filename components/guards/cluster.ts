@@ -1,9 +1,9 @@
-import type { RunningDatabase } from "./replacement";
-import { NAMESPACE, refuse, type Problem } from "../settings/problem";
-import type { Settings } from "../settings/settings";
+import type { RunningDatabase } from "../aws/database";
+import type { Masters } from "../aws/masters";
+import { dialectTitle, parseK3sVersion, type Dialect } from "../facts/k3sVersions";
 import { TAG } from "../facts/names";
-import type { Dialect, Masters } from "./masters";
-import { upgradeProblems } from "./upgrade";
+import { configSet, refuse, type Problem } from "../settings/problem";
+import type { Settings } from "../settings/settings";
 
 type Guarded = Pick<Settings, "k3sVersion" | "release" | "datastore" | "network">;
 
@@ -53,8 +53,8 @@ function kindProblems(settings: Guarded, masters: Masters): Problem[] {
   return otherKinds(settings, masters).map((other) => {
     const reason = `the masters' datastore is of the kind ${other}, and k3s moves no cluster to another: this one would be lost`;
     const fix =
-      `pulumi config set --path '${NAMESPACE}:datastore.kind' ${other}; or, to lose the cluster: ` +
-      `pulumi config set --path '${NAMESPACE}:datastore.replaceLosesCluster' true for one pulumi up`;
+      `${configSet(["datastore", "kind"], other)}; or, to lose the cluster: ` +
+      `${configSet(["datastore", "replaceLosesCluster"], true)} for one pulumi up`;
     return refuse(["datastore", "kind"], kind, reason, fix);
   });
 }
@@ -75,13 +75,10 @@ function dialectProblems(
     .map((dialect) => dialectProblem(k3sVersion, "the masters' datastore", dialect, wanted));
 }
 
-const VERSIONS: Readonly<Record<Dialect, string>> = { "v0.10": "v0.10", current: "current k3s" };
-
 function dialectProblem(k3sVersion: string, holder: string, found: string, wanted: Dialect): Problem {
-  const words = (dialect: string): string => VERSIONS[dialect as Dialect] ?? dialect;
-  const reason = `${holder} holds a cluster of ${words(found)}, whose bootstrap data k3s cannot migrate: ${words(wanted)} would start a new cluster on the old datastore`;
+  const reason = `${holder} holds a cluster of ${dialectTitle(found)}, whose bootstrap data k3s cannot migrate: ${dialectTitle(wanted)} would start a new cluster on the old datastore`;
   const fix =
-    `keep a version of ${words(found)} here. To move: create a second stack with ${k3sVersion} (pulumi stack init), ` +
+    `keep a version of ${dialectTitle(found)} here. To move: create a second stack with ${k3sVersion} (pulumi stack init), ` +
     `bring the workloads there, point their names at its workloadHost, then pulumi destroy this one`;
   return refuse(["k3sVersion"], k3sVersion, reason, fix);
 }
@@ -93,17 +90,34 @@ function undeclared(k3sVersion: string, { identifier, arn }: RunningDatabase): P
 }
 
 /**
- * Says that a raised epoch takes effect before any machine has the new password.
- * @param recorded the epoch as the running database's tag has it
+ * Refuses to skip a minor, and to go back over one once no master of it runs. It compares with the lowest version that
+ * runs, so that going back while an old master is still there is always possible.
  */
-export function passwordWarnings(
-  { datastore }: Pick<Settings, "datastore">,
-  recorded: string | undefined,
-): string[] {
-  const wanted = String(datastore.passwordEpoch);
-  if (datastore.kind !== "rds" || recorded === undefined || recorded === wanted) return [];
-  return [
-    `datastore.passwordEpoch goes from ${recorded} to ${wanted}: the database takes its new password before the first ` +
-      `master has rolled, so the API is away until new masters serve (some minutes); pods run on`,
-  ];
+export function upgradeProblems(k3sVersion: string, masters: Masters): Problem[] {
+  const { major, minor } = parseK3sVersion(k3sVersion);
+  if (masters.unversioned.length > 0) return [unversionedProblem(k3sVersion, masters.unversioned)];
+  const lowest = masters.lowestMinor;
+  // From and to v0.10 leads no upgrade at all: the dialect says so.
+  if (major !== 1 || lowest === undefined || minor === lowest || minor === lowest + 1) return [];
+  return [minor < lowest ? downgradeProblem(k3sVersion, minor, lowest) : skipProblem(k3sVersion, lowest)];
+}
+
+function skipProblem(k3sVersion: string, lowest: number): Problem {
+  const next = `v1.${lowest + 1}`;
+  const reason = `masters of v1.${lowest} run, and Kubernetes upgrades skip no minor`;
+  const fix = `take ${next} next: ${configSet(["k3sVersion"], `<newest release of ${next}>`)} (github.com/k3s-io/k3s/releases), pulumi up, and go on when every master runs it`;
+  return refuse(["k3sVersion"], k3sVersion, reason, fix);
+}
+
+function downgradeProblem(k3sVersion: string, minor: number, lowest: number): Problem {
+  const reason = `no master of v1.${minor} runs any more, the lowest runs v1.${lowest}, and what v1.${lowest} has stored an older API server may not read`;
+  const fix = `keep k3sVersion at the v1.${lowest} that runs, and revert the other keys that you want back`;
+  return refuse(["k3sVersion"], k3sVersion, reason, fix);
+}
+
+function unversionedProblem(k3sVersion: string, ids: readonly string[]): Problem {
+  const which = ids.join(" ");
+  const reason = `nothing tells which version ${which} runs: the tag ${TAG.k3sVersion} is missing there`;
+  const fix = `give it back: aws ec2 create-tags --resources ${which} --tags Key=${TAG.k3sVersion},Value=<its version, as kubectl get nodes shows it>`;
+  return refuse(["k3sVersion"], k3sVersion, reason, fix);
 }

@@ -1,22 +1,54 @@
 import * as pulumi from "@pulumi/pulumi";
-import { rdsCaUrl } from "../facts/caBundle";
-import { creationIdentity } from "../settings/identity";
-import { askMasters } from "../aws/masters";
-import { clusterProblems, givesClusterUp, passwordWarnings } from "./cluster";
-import { problemList, refuse, type Problem } from "../settings/problem";
-import type { Settings } from "../settings/settings";
-import { askPreflight, askRunning } from "../aws/database";
+import { askPreflight, askRunningDatabase } from "../aws/database";
 import { askImages, askOfferings, askTypes } from "../aws/machines";
-import { askAccount, askExisting, askZones, existingSettings } from "../aws/network";
-import { existingNetwork, type ExistingAnswers } from "./existingNetwork";
-import { allGroups, groupsOf, name, type Group } from "../aws/groups";
-import { imageOf, imageProblems } from "./images";
-import type { ExistingNetwork, Lookups, MachineFacts, NewNetwork } from "./lookups";
-import { typeProblems, zoneProblems, zonesOffering } from "./machineTypes";
+import { askMasters } from "../aws/masters";
+import { askAccount, askExisting, askZones, existingSettings, type ExistingAnswers } from "../aws/network";
+import { rdsCaUrl } from "../facts/rds";
+import { creationIdentity } from "../settings/creation";
+import { refusal, refuse, type Problem } from "../settings/problem";
+import { problemList } from "../settings/report";
+import type { Settings } from "../settings/settings";
+import { clusterProblems, givesClusterUp } from "./cluster";
+import { passwordWarnings, replacement } from "./database";
+import {
+  allGroups,
+  groupsOf,
+  imageOf,
+  imageProblems,
+  name,
+  typeProblems,
+  zoneProblems,
+  zonesOffering,
+  type Group,
+} from "./machines";
+import { existingNetwork, zonesOfNewVpc, type ExistingNetwork, type NewNetwork } from "./network";
 import { preflightOutcome } from "./preflight";
-import { replacement } from "./replacement";
-import { zonesOfNewVpc } from "./zones";
-import { refusal } from "../settings/refusal";
+
+/** What AWS says before anything registers, as plain values. */
+
+/** What a group of machines can be made of. */
+export interface GroupFacts {
+  /** The network's zones that offer one of its instance types, sorted. */
+  readonly zones: readonly string[];
+  /** The configured image, or the newest of the release's family. */
+  readonly imageId: string;
+  /** Device name of the image's root volume. */
+  readonly rootDeviceName: string;
+}
+
+export interface Lookups {
+  /** The region that the AWS provider talks to, however it came by it. */
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  /** Where machines download the certificate bundle of the database. */
+  readonly caUrl: string;
+  readonly network: NewNetwork | ExistingNetwork;
+  readonly masters: GroupFacts;
+  readonly agentPools: Readonly<Record<string, GroupFacts>>;
+  /** Whether this deployment gives the running cluster up, as accepted, so that nothing of it is to be kept. */
+  readonly losesCluster: boolean;
+}
 
 /**
  * Asks AWS for all that must be known before anything registers, and holds the settings against the answers.
@@ -26,15 +58,18 @@ import { refusal } from "../settings/refusal";
 export async function lookUp(settings: Settings): Promise<Lookups> {
   const groups = groupsOf(settings);
   const all = allGroups(groups);
-  const [account, ofRegion, existing, types, offerings, images, running, masters, preflight] =
+  const types = all.flatMap((group) => group.types);
+  const pinned = all.flatMap(({ amiId }) => amiId ?? []);
+  const parameters = all.filter(({ amiId }) => amiId === undefined).map((group) => group.imageParameter);
+  const [account, ofRegion, existing, known, offerings, images, running, masters, preflight] =
     await Promise.all([
       askAccount(),
       askZones(),
       askExisting(existingSettings(settings)),
-      askTypes(all),
-      askOfferings(all),
-      askImages(all),
-      askRunning(settings),
+      askTypes(types),
+      askOfferings(types),
+      askImages(pinned, parameters),
+      askRunningDatabase(settings),
       askMasters(settings),
       askPreflight(settings),
     ]);
@@ -52,12 +87,12 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     ...(caUrl === undefined ? [caProblem(account.partition)] : []),
     ...networkProblems,
     ...all.flatMap((group) => [
-      ...typeProblems(group, types, region),
+      ...typeProblems(group, known, region),
       ...imageProblems(group, images, region),
     ]),
     ...(network === undefined || networkProblems.length > 0
       ? []
-      : zoneProblems(all, types, offerings, {
+      : zoneProblems(all, known, offerings, {
           kind: network.kind,
           zones,
           ofRegion,
@@ -72,7 +107,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
   const rotation = passwordWarnings(settings, running?.passwordEpoch);
   for (const warning of [...guard.warnings, ...database.warnings, ...rotation]) void pulumi.log.warn(warning);
 
-  const facts = (group: Group): MachineFacts => {
+  const facts = (group: Group): GroupFacts => {
     const image = imageOf(group, images);
     if (image === undefined) throw refusal(`${name(group)} has no image`);
     return {
@@ -85,7 +120,6 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
     region,
     accountId: account.accountId,
     partition: account.partition,
-    dnsSuffix: account.dnsSuffix,
     caUrl,
     network,
     masters: facts(groups.masters),

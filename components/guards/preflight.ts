@@ -1,28 +1,13 @@
-import { extendedSupportPrice, isWithin, parsePostgresVersion } from "../facts/postgres";
-import { NAMESPACE, refuse, type Problem } from "../settings/problem";
+import type { Offer, PreflightAnswers } from "../aws/database";
+import { isWithin, parsePostgresVersion } from "../facts/postgres";
+import { extendedSupportCost } from "../facts/rds";
+import { configSet, refuse, type Problem } from "../settings/problem";
+import { problemText } from "../settings/report";
 import type { Settings } from "../settings/settings";
-
-/** What AWS offers for a version with the configured class and gp3. */
-export interface Offer {
-  readonly zones: readonly string[];
-  readonly multiAz: boolean;
-  readonly minStorageGiB: number;
-  readonly maxStorageGiB: number;
-}
-
-/** The answers about the configured database. */
-export interface PreflightAnswers {
-  /** The version that AWS takes the configured one for, and whether it is creatable; absent: AWS knows none such. */
-  readonly version?: { readonly actual: string; readonly available: boolean };
-  /** Absent: this version cannot be had with the configured class and gp3. */
-  readonly offer?: Offer;
-  /** Asked only where there is no offer: what can be had with the configured class and gp3, oldest first. */
-  readonly instead?: { readonly sameMajor: readonly string[]; readonly standard: string | undefined };
-}
 
 type Wanted = Pick<Settings, "datastore" | "allowExtendedSupport" | "k3sVersion" | "release">;
 
-const SKIP = `pulumi config set ${NAMESPACE}:preflight false`;
+const SKIP = configSet(["preflight"], false);
 
 export interface PreflightOutcome {
   readonly problems: readonly Problem[];
@@ -46,7 +31,7 @@ export function preflightOutcome(
   const problems = preflightProblems(settings, answers, zones);
   if (!runs) return { problems, warnings: retired(settings, answers) };
   const warnings = problems.map(
-    ({ text }) => `preflight: the database runs, but could not be created anew: ${text}`,
+    (problem) => `preflight: the database runs, but could not be created anew: ${problemText(problem)}`,
   );
   return { problems: [], warnings };
 }
@@ -79,28 +64,24 @@ function versionProblem(settings: Wanted, { version, instead }: PreflightAnswers
 
 function waysOut(settings: Wanted, instead: PreflightAnswers["instead"]): string {
   const build = instead?.sameMajor.at(-1);
-  const price = build === undefined ? undefined : extendedSupportPrice(build);
+  const cost = build === undefined ? undefined : extendedSupportCost(build);
   const standard = instead?.standard;
   return [
     "one of these ways",
-    ...(build === undefined ? [] : [buildWay(settings, build, price)]),
+    ...(build === undefined ? [] : [buildWay(settings, build, cost)]),
     // A major whose newest build costs nothing extra needs no other.
-    ...(standard === undefined || (build !== undefined && price === undefined)
+    ...(standard === undefined || (build !== undefined && cost === undefined)
       ? []
       : [standardWay(settings, standard)]),
     way("without this look-up, only if you know better than its answer", SKIP),
   ].join("\n");
 }
 
-function buildWay(settings: Wanted, build: string, price: number | undefined): string {
+function buildWay(settings: Wanted, build: string, cost: string | undefined): string {
   const { major } = parsePostgresVersion(build);
-  if (price === undefined) return way(`the newest ${major}`, setVersion(build));
-  const what =
-    `the newest ${major}, under RDS Extended Support: about ${price} USD a month and vCPU on top ` +
-    `(us-east-1, November 2026; the standby of multiAz pays too)`;
-  const accept = settings.allowExtendedSupport
-    ? []
-    : [`pulumi config set ${NAMESPACE}:allowExtendedSupport true`];
+  if (cost === undefined) return way(`the newest ${major}`, setVersion(build));
+  const what = `the newest ${major}, under RDS Extended Support at ${cost}, on top of the instance`;
+  const accept = settings.allowExtendedSupport ? [] : [configSet(["allowExtendedSupport"], true)];
   return way(what, setVersion(build), ...accept);
 }
 
@@ -115,8 +96,7 @@ function standardWay({ k3sVersion, release }: Wanted, standard: string): string 
 const way = (what: string, ...commands: readonly string[]): string =>
   [`      ${what}:`, ...commands.map((command) => `        ${command}`)].join("\n");
 
-const setVersion = (version: string): string =>
-  `pulumi config set --path '${NAMESPACE}:datastore.engineVersion' ${version}`;
+const setVersion = (version: string): string => configSet(["datastore", "engineVersion"], version);
 
 function classProblem({ instanceClass }: Settings["datastore"], version: string): Problem {
   const list =
@@ -130,8 +110,7 @@ function classProblem({ instanceClass }: Settings["datastore"], version: string)
 function offerProblems(datastore: Settings["datastore"], offer: Offer, zones: readonly string[]): Problem[] {
   const { instanceClass, multiAz, storageGiB, maxStorageGiB } = datastore;
   const problems: Problem[] = [];
-  const set = (key: string, value: unknown): string =>
-    `pulumi config set --path '${NAMESPACE}:datastore.${key}' ${String(value)}`;
+  const set = (key: string, value: unknown): string => configSet(["datastore", key], value);
   if (multiAz && !offer.multiAz) {
     const reason = `AWS offers no standby for ${instanceClass}`;
     problems.push(refuse(["datastore", "multiAz"], multiAz, reason, set("multiAz", false)));

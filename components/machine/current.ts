@@ -1,8 +1,20 @@
 import { stringify } from "yaml";
-import { present } from "./present";
 import { clusterDns } from "../facts/cidrs";
-import { INSTANCE_ID, NODE_NAME, REGION, ZONE } from "../facts/placeholders";
-import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./dialect";
+import { NODE_NAME, PLACEHOLDER } from "../facts/names";
+import {
+  held,
+  present,
+  type AgentFacts,
+  type AgentSecrets,
+  type DatastoreStart,
+  type Generation,
+  type MasterSecrets,
+  type OpenFile,
+  type OpenStart,
+  type SecretFile,
+  type ServerFacts,
+  type StartSettings,
+} from "./start";
 
 /** The current dialect: `/etc/rancher/k3s/config.yaml`, read by k3s since v1.19.1 (k3s documentation, configuration). */
 
@@ -25,50 +37,49 @@ interface Node {
 }
 
 function nodeKeys({ kubeletArguments }: StartSettings, { labels, taints }: Node): Record<string, unknown> {
-  const all = { "topology.kubernetes.io/region": REGION, "topology.kubernetes.io/zone": ZONE, ...labels };
+  const { region, zone, instanceId } = PLACEHOLDER;
+  const all = { "topology.kubernetes.io/region": region, "topology.kubernetes.io/zone": zone, ...labels };
   return {
     "node-name": NODE_NAME,
     "node-label": Object.entries(all).map(([key, value]) => `${key}=${value}`),
     ...(taints.length > 0 ? { "node-taint": taints } : {}),
-    "kubelet-arg": [`config=${KUBELET}`, `provider-id=aws:///${ZONE}/${INSTANCE_ID}`, ...kubeletArguments],
+    "kubelet-arg": [`config=${KUBELET}`, `provider-id=aws:///${zone}/${instanceId}`, ...kubeletArguments],
   };
 }
 
 /** A value stays on one line: the machine's shell reads some. */
-function file(path: string, content: unknown): StartFile {
-  return { path, content: stringify(content, { lineWidth: 0 }), secret: false };
+function yaml(content: unknown): string {
+  return stringify(content, { lineWidth: 0 });
 }
 
-function secretFile(path: string, content: unknown): StartFile {
-  return { ...file(path, content), secret: true };
+function openFile(path: string, content: unknown): OpenFile {
+  return { path, content: yaml(content) };
 }
 
-function files(
-  settings: StartSettings,
-  config: Record<string, unknown>,
-  secrets: Record<string, string>,
-): StartFile[] {
-  const { registries } = settings;
+const KUBELET_FILE = openFile(KUBELET, {
+  apiVersion: "kubelet.config.k8s.io/v1beta1",
+  kind: "KubeletConfiguration",
+  shutdownGracePeriod: SHUTDOWN_GRACE,
+  shutdownGracePeriodCriticalPods: SHUTDOWN_GRACE_CRITICAL,
+});
+
+function secretFiles<Secrets>(
+  { registries }: StartSettings,
+  configOf: (secrets: Secrets) => Record<string, string>,
+): SecretFile<Secrets>[] {
   return [
-    file(CONFIG, config),
-    secretFile(SECRET_CONFIG, secrets),
-    file(KUBELET, {
-      apiVersion: "kubelet.config.k8s.io/v1beta1",
-      kind: "KubeletConfiguration",
-      shutdownGracePeriod: SHUTDOWN_GRACE,
-      shutdownGracePeriodCriticalPods: SHUTDOWN_GRACE_CRITICAL,
-    }),
-    ...(registries === undefined ? [] : [secretFile(REGISTRIES, registries)]),
+    { path: SECRET_CONFIG, contentOf: (secrets) => yaml(configOf(secrets)) },
+    ...(registries === undefined ? [] : [{ path: REGISTRIES, contentOf: () => yaml(registries) }]),
   ];
 }
 
 /** Tells the bundled Traefik to believe the proxy protocol of these networks. */
-function traefikFile(cidrs: readonly string[]): StartFile {
+function traefikFile(cidrs: readonly string[]): OpenFile {
   const trusted = cidrs.join(",");
   const additionalArguments = ["web", "websecure"].map(
     (entry) => `--entryPoints.${entry}.proxyProtocol.trustedIPs=${trusted}`,
   );
-  return file(TRAEFIK, {
+  return openFile(TRAEFIK, {
     apiVersion: "helm.cattle.io/v1",
     kind: "HelmChartConfig",
     metadata: { name: "traefik", namespace: "kube-system" },
@@ -76,9 +87,9 @@ function traefikFile(cidrs: readonly string[]): StartFile {
   });
 }
 
-export function currentServer(settings: StartSettings, facts: ServerFacts): DialectStart {
+function server(settings: StartSettings, facts: ServerFacts): OpenStart {
   const { network, masters, api, workload } = settings;
-  const { apiHost, datastore, secret, agentToken, balancerCidrs } = facts;
+  const { apiHost, datastore, balancerCidrs } = facts;
   const config = {
     ...present({
       "datastore-cafile": datastore.caPath,
@@ -94,25 +105,35 @@ export function currentServer(settings: StartSettings, facts: ServerFacts): Dial
     ...(api.healthCheck === "readyz" ? { "kube-apiserver-arg": ["anonymous-auth=true"] } : {}),
     ...nodeKeys(settings, masters),
   };
-  const secrets = present({
-    token: secret,
-    "agent-token": agentToken,
-    "datastore-endpoint": datastore.endpoint,
-  });
   // Traffic passes the pod network on its way from a node's port to Traefik.
   const traefik = workload.proxyProtocol ? [traefikFile([...balancerCidrs, network.podCidr])] : [];
   return {
     arguments: ["server", ...settings.serverArguments],
     environment: {},
-    files: [...files(settings, config, secrets), ...traefik],
+    files: [openFile(CONFIG, config), KUBELET_FILE, ...traefik],
   };
 }
 
-export function currentAgent(settings: StartSettings, { apiUrl, secret, ...node }: AgentFacts): DialectStart {
-  const config = { server: apiUrl, ...nodeKeys(settings, node) };
+function serverSecrets(settings: StartSettings, datastore: DatastoreStart): SecretFile<MasterSecrets>[] {
+  return secretFiles(settings, (secrets) =>
+    present({
+      token: secrets.clusterSecret,
+      "agent-token": held(secrets, "agentToken"),
+      "datastore-endpoint": datastore.endpointOf?.(secrets),
+    }),
+  );
+}
+
+function agent(settings: StartSettings, { apiUrl, ...node }: AgentFacts): OpenStart {
   return {
     arguments: ["agent", ...settings.agentArguments],
     environment: {},
-    files: files(settings, config, { token: secret }),
+    files: [openFile(CONFIG, { server: apiUrl, ...nodeKeys(settings, node) }), KUBELET_FILE],
   };
 }
+
+function agentSecrets(settings: StartSettings): SecretFile<AgentSecrets>[] {
+  return secretFiles(settings, (secrets) => ({ token: held(secrets, "agentToken") }));
+}
+
+export const current: Generation = { server, serverSecrets, agent, agentSecrets };

@@ -1,93 +1,148 @@
-import { datastoreOnMachine, type OwnDatabase } from "./datastore";
-import type { AgentValues, MasterValues } from "./values";
-import { LAUNCH_HOOK, TERMINATE_HOOK } from "../facts/lifecycle";
+import type { Dialect } from "../facts/k3sVersions";
+import { LAUNCH_HOOK, TERMINATE_HOOK, apiUrl } from "../facts/names";
 import type { Settings } from "../settings/settings";
-import { agentStart, inUserData, serverStart, type Delivery } from "./start";
+import { current } from "./current";
+import { datastoreOnMachine } from "./datastore";
+import type {
+  AgentSecrets,
+  Generation,
+  MasterSecrets,
+  OpenFile,
+  OpenStart,
+  SecretFile,
+  StartSettings,
+} from "./start";
+import { v010 } from "./v010";
+import type { AgentValues, K3sStart, MachineFile, MachineValues, MasterValues } from "./values";
 
-/** What only the created resources can tell. */
-export interface AgentRuntime {
+/** What a machine is told, in two parts: open values, which hold no secret, and secret files, which need the secrets. */
+export interface Description<Secrets> {
+  /** Complete but for the secret files. */
+  readonly open: MachineValues & { readonly files: readonly OpenFile[] };
+  readonly secretFiles: readonly SecretFile<Secrets>[];
+}
+
+/** What only the created resources can tell of any machine. Holds no secret. */
+export interface MachineFacts {
   readonly clusterId: string;
   readonly region: string;
   /** Name of the API balancer. */
   readonly apiHost: string;
-  /** What an agent joins with: the cluster secret on v0.10, the agent token in the current dialect. Secret. */
-  readonly joinSecret: string;
   /** Changes when the database is replaced. */
   readonly datastoreEpoch: string;
 }
 
-export interface MasterRuntime extends AgentRuntime {
-  /** Secret. */
-  readonly clusterSecret: string;
+export interface MasterFacts extends MachineFacts {
   /** Ranges of the VPC, from which the workload balancer calls. */
   readonly vpcCidrs: readonly string[];
   readonly apiTargetGroupArn: string;
   readonly kubeconfigParameter: string;
-  /** The stack's own database. @default - none, with other kinds of datastore */
-  readonly database?: OwnDatabase | undefined;
+  /** Where the certificate bundle of the stack's own database is. */
+  readonly caUrl: string;
 }
 
-function apiUrl(host: string): string {
-  return `https://${host}:6443`;
-}
+const GENERATIONS: Readonly<Record<Dialect, Generation>> = { "v0.10": v010, current };
 
-function common(runtime: AgentRuntime): Omit<AgentValues, "role" | "k3s"> {
-  return {
-    clusterId: runtime.clusterId,
-    region: runtime.region,
-    launchHook: LAUNCH_HOOK,
-    terminateHook: TERMINATE_HOOK,
-    datastoreEpoch: runtime.datastoreEpoch,
-    apiUrl: apiUrl(runtime.apiHost),
-  };
-}
-
-/** What all masters are told: byte-equal for each of them. */
-export function masterValues(
-  settings: Settings,
-  runtime: MasterRuntime,
-  delivery: Delivery = inUserData,
-): MasterValues {
-  const datastore = datastoreOnMachine(settings, runtime.database);
-  const k3s = serverStart(
-    settings,
-    {
-      apiHost: runtime.apiHost,
-      datastore: datastore.start,
-      secret: runtime.clusterSecret,
-      agentToken: runtime.joinSecret,
-      balancerCidrs: runtime.vpcCidrs,
-    },
-    delivery,
-  );
-  return {
-    ...common(runtime),
+/** What all masters are told: the same for each of them. */
+export function describeMaster(settings: Settings, facts: MasterFacts): Description<MasterSecrets> {
+  const { start, firstBootLock, caDownloadPath } = datastoreOnMachine(settings);
+  const k3s = GENERATIONS[settings.release.dialect].server(settings, {
+    apiHost: facts.apiHost,
+    datastore: start,
+    balancerCidrs: facts.vpcCidrs,
+  });
+  const open: MasterValues & { files: readonly OpenFile[] } = {
+    ...common(settings, facts, k3s),
     role: "master",
-    k3s: { ...k3s, files: [...datastore.files.map(delivery), ...k3s.files] },
-    ...(datastore.lock && datastore.connection
-      ? { firstBootLock: { ...datastore.lock, connection: delivery(datastore.connection) } }
-      : {}),
-    caDownload: datastore.caDownload,
+    firstBootLock,
+    caDownload: caDownloadPath === undefined ? undefined : { url: facts.caUrl, path: caDownloadPath },
     keepRootVolume: settings.datastore.kind === "sqlite",
-    apiTargetGroupArn: runtime.apiTargetGroupArn,
-    kubeconfigParameter: runtime.kubeconfigParameter,
+    apiTargetGroupArn: facts.apiTargetGroupArn,
+    kubeconfigParameter: facts.kubeconfigParameter,
   };
+  return { open, secretFiles: masterSecretFiles(settings) };
 }
 
-/** What the agents of a pool are told. */
-export function agentValues(
+/** The secret files of masters. */
+export function masterSecretFiles(settings: Settings): SecretFile<MasterSecrets>[] {
+  const { start, secretFiles } = datastoreOnMachine(settings);
+  return [...secretFiles, ...GENERATIONS[settings.release.dialect].serverSecrets(settings, start)];
+}
+
+/** What the agents of a pool are told: a secret to join with, and no word of the datastore. */
+export function describeAgent(
   settings: Settings,
   pool: string,
-  runtime: AgentRuntime,
-  delivery: Delivery = inUserData,
-): AgentValues {
+  facts: MachineFacts,
+): Description<AgentSecrets> {
   const found = settings.agentPools[pool];
   if (!found) throw new RangeError(`no agent pool ${pool}`);
-  const facts = {
-    apiUrl: apiUrl(runtime.apiHost),
-    secret: runtime.joinSecret,
-    labels: found.labels,
-    taints: found.taints,
+  const { labels, taints } = found;
+  const agentFacts = { apiUrl: apiUrl(facts.apiHost), labels, taints };
+  const k3s = GENERATIONS[settings.release.dialect].agent(settings, agentFacts);
+  const open: AgentValues & { files: readonly OpenFile[] } = {
+    ...common(settings, facts, k3s),
+    role: "agent",
   };
-  return { ...common(runtime), role: "agent", k3s: agentStart(settings, facts, delivery) };
+  return { open, secretFiles: agentSecretFiles(settings) };
+}
+
+/** The secret files of agents, the same in every pool. */
+export function agentSecretFiles(settings: Settings): readonly SecretFile<AgentSecrets>[] {
+  return GENERATIONS[settings.release.dialect].agentSecrets(settings);
+}
+
+function common(settings: StartSettings, facts: MachineFacts, start: OpenStart) {
+  const k3s: K3sStart = {
+    version: settings.k3sVersion,
+    downloadUrl: settings.k3sDownloadUrl,
+    sha256: settings.k3sSha256,
+    arguments: start.arguments,
+    environment: start.environment,
+    drainArguments: settings.release.drainArguments,
+  };
+  return {
+    clusterId: facts.clusterId,
+    region: facts.region,
+    launchHook: LAUNCH_HOOK,
+    terminateHook: TERMINATE_HOOK,
+    datastoreEpoch: facts.datastoreEpoch,
+    apiUrl: apiUrl(facts.apiHost),
+    k3s,
+    files: start.files,
+  };
+}
+
+/** Secret files whole, in user-data. */
+export function withSecrets<Secrets>(description: Description<Secrets>, secrets: Secrets): MachineValues {
+  return filledIn(description, ({ path, contentOf }) => ({ path, content: contentOf(secrets) }));
+}
+
+/**
+ * Secret files as parameters.
+ * @param names of the parameters, by {@link fileKey}
+ */
+export function withParameters<Secrets>(
+  description: Description<Secrets>,
+  names: Readonly<Record<string, string>>,
+): MachineValues {
+  return filledIn(description, ({ path }) => {
+    const parameter = names[fileKey(path)];
+    if (parameter === undefined) throw new RangeError(`no parameter for ${path}`);
+    return { path, parameter };
+  });
+}
+
+/** Short name of a file, part of its parameter's name: `/etc/rancher/k3s/config.yaml.d/10-secret.yaml` is `secret`. */
+export function fileKey(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.replace(/^\d+-/, "").replace(/\.[a-z]+$/, "");
+}
+
+function filledIn<Secrets>(
+  { open, secretFiles }: Description<Secrets>,
+  fill: (file: SecretFile<Secrets>) => MachineFile,
+): MachineValues {
+  const files = [...open.files, ...secretFiles.map(fill)];
+  return { ...open, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { quote } from "./quote";
+import { quote } from "./quoting";
 import type { FirstBootLock, MachineFile, MachineValues, MasterValues } from "./values";
 
 /** Ends every file in the script; no line of any file equals it. */
@@ -49,7 +49,7 @@ function header(values: MachineValues): string {
     K3S_SHA256_ARM64: values.k3s.sha256.arm64 ?? "",
     K3S_ARGUMENTS: values.k3s.arguments,
     K3S_ENVIRONMENT: Object.entries(values.k3s.environment).map(([name, value]) => `${name}=${value}`),
-    ...fileLists(files(values)),
+    ...fileLists(values.files),
     DRAIN_ARGUMENTS: values.k3s.drainArguments,
     WATCHERS: watchers(values.role),
   };
@@ -57,12 +57,6 @@ function header(values: MachineValues): string {
   return Object.entries(all)
     .map(([name, value]) => `${name}=${typeof value === "string" ? quote(value) : array(value)}\n`)
     .join("");
-}
-
-/** Files of k3s, and the one that the boot alone reads. */
-function files(values: MachineValues): readonly MachineFile[] {
-  const lock = values.role === "master" ? values.firstBootLock : undefined;
-  return [...values.k3s.files, ...(lock ? [lock.connection] : [])];
 }
 
 /** Three lists of equal length: a file has a content or the name of a parameter, the other is empty. */

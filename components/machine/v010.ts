@@ -1,9 +1,20 @@
-import { environmentFile } from "./secretFiles";
-import { SECRET_ENVIRONMENT } from "./values";
-import { present } from "./present";
 import { clusterDns } from "../facts/cidrs";
-import { NODE_NAME } from "../facts/placeholders";
-import type { AgentFacts, DialectStart, ServerFacts, StartFile, StartSettings } from "./dialect";
+import { NODE_NAME } from "../facts/names";
+import { environmentFile } from "./quoting";
+import {
+  held,
+  present,
+  type AgentFacts,
+  type AgentSecrets,
+  type DatastoreStart,
+  type Generation,
+  type MasterSecrets,
+  type OpenStart,
+  type SecretFile,
+  type ServerFacts,
+  type StartSettings,
+} from "./start";
+import { SECRET_ENVIRONMENT } from "./values";
 
 /** The dialect of v0.10: flags, and `K3S_STORAGE_…`, `K3S_CLUSTER_SECRET` in the environment (k3s `pkg/cli/cmds` of 2019). */
 
@@ -27,16 +38,13 @@ function nodeArguments(
   ];
 }
 
-export function v010Server(
-  settings: StartSettings,
-  { apiHost, datastore, secret }: ServerFacts,
-): DialectStart {
+function server(settings: StartSettings, { apiHost, datastore }: ServerFacts): OpenStart {
   const { network, masters, api } = settings;
   return {
     arguments: [
       "server",
       // Stores the bootstrap data at the first start; later starts find it there.
-      ...(datastore.endpoint === undefined ? [] : ["--bootstrap-save"]),
+      ...(datastore.endpointOf === undefined ? [] : ["--bootstrap-save"]),
       ...flags("--tls-san", [apiHost, ...api.tlsSans]),
       ...["--cluster-cidr", network.podCidr, "--service-cidr", network.serviceCidr],
       ...["--cluster-dns", clusterDns(network.serviceCidr)],
@@ -49,18 +57,38 @@ export function v010Server(
       K3S_STORAGE_CERTFILE: datastore.certificatePath,
       K3S_STORAGE_KEYFILE: datastore.keyPath,
     }),
-    files: [secretFile({ K3S_STORAGE_ENDPOINT: datastore.endpoint, K3S_CLUSTER_SECRET: secret })],
+    files: [],
   };
 }
 
-export function v010Agent(settings: StartSettings, { apiUrl, secret, ...node }: AgentFacts): DialectStart {
+function serverSecrets(_settings: StartSettings, datastore: DatastoreStart): SecretFile<MasterSecrets>[] {
+  return secretFiles((secrets) => ({
+    K3S_STORAGE_ENDPOINT: datastore.endpointOf?.(secrets),
+    K3S_CLUSTER_SECRET: secrets.clusterSecret,
+  }));
+}
+
+function agent(settings: StartSettings, { apiUrl, ...node }: AgentFacts): OpenStart {
   return {
     arguments: ["agent", ...nodeArguments(settings, node), ...settings.agentArguments],
     environment: { K3S_NODE_NAME: NODE_NAME, K3S_URL: apiUrl },
-    files: [secretFile({ K3S_CLUSTER_SECRET: secret })],
+    files: [],
   };
 }
 
-function secretFile(variables: Readonly<Record<string, string | undefined>>): StartFile {
-  return { path: SECRET_ENVIRONMENT, content: environmentFile(present(variables)), secret: true };
+function agentSecrets(): SecretFile<AgentSecrets>[] {
+  return secretFiles((secrets) => ({ K3S_CLUSTER_SECRET: held(secrets, "clusterSecret") }));
 }
+
+function secretFiles<Secrets>(
+  variablesOf: (secrets: Secrets) => Readonly<Record<string, string | undefined>>,
+): SecretFile<Secrets>[] {
+  return [
+    {
+      path: SECRET_ENVIRONMENT,
+      contentOf: (secrets) => environmentFile(present(variablesOf(secrets))),
+    },
+  ];
+}
+
+export const v010: Generation = { server, serverSecrets, agent, agentSecrets };

@@ -15,6 +15,13 @@ export type MachineFile = { readonly path: string } & (
     }
 );
 
+/**
+ * Where the boot reads how to reach the database from: a shell file that sets, quoted, DATASTORE_HOST, DATASTORE_PORT,
+ * DATASTORE_DATABASE, DATASTORE_USER and DATASTORE_PASSWORD; in memory, and removed when the boot ends. It must be among
+ * the files where there is a lock.
+ */
+export const CONNECTION_FILE = "/run/k3s-ha/connection.sh";
+
 /** Where the unit of k3s reads secret variables from, if a file of this path is delivered (`NAME="value"` lines as systemd reads them). */
 export const SECRET_ENVIRONMENT = "/etc/k3s-ha/secret.env";
 
@@ -30,8 +37,6 @@ export interface K3sStart {
   readonly arguments: readonly string[];
   /** Variables of the unit. Never a secret: those come in the file SECRET_ENVIRONMENT. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Files that k3s needs at every start, so they survive a reboot. */
-  readonly files: readonly MachineFile[];
   readonly drainArguments: readonly string[];
 }
 
@@ -39,11 +44,6 @@ export interface K3sStart {
 export interface FirstBootLock {
   /** `postgres`: advisory lock by psql; `mysql`: GET_LOCK by mysql. */
   readonly kind: "postgres" | "mysql";
-  /**
-   * A shell file in memory (path /run/k3s-ha/connection.sh) that sets, quoted, DATASTORE_HOST, DATASTORE_PORT,
-   * DATASTORE_DATABASE, DATASTORE_USER, DATASTORE_PASSWORD. Secret.
-   */
-  readonly connection: MachineFile;
   /** How the client checks the server: `verify-full` or, without the host name, `verify-ca` with caPath, `require` without, `disable` for plain text. */
   readonly tls: "verify-full" | "verify-ca" | "require" | "disable";
   /** The files that k3s is given too. */
@@ -60,7 +60,10 @@ interface CommonValues {
   readonly launchHook: string;
   readonly terminateHook: string;
   readonly datastoreEpoch: string;
+  readonly apiUrl: string;
   readonly k3s: K3sStart;
+  /** Files of k3s, which survive a reboot, and {@link CONNECTION_FILE}. */
+  readonly files: readonly MachineFile[];
 }
 
 export interface MasterValues extends CommonValues {
@@ -69,16 +72,14 @@ export interface MasterValues extends CommonValues {
   readonly firstBootLock?: FirstBootLock | undefined;
   /** A certificate bundle to download and check to be PEM, before k3s starts. @default - none */
   readonly caDownload?: { readonly url: string; readonly path: string } | undefined;
-  /** Whether the root volume outlives the machine, from just before its first CONTINUE on (SQLite). */
+  /** Whether the root volume outlives the machine, from just before its launch hook is completed (SQLite). */
   readonly keepRootVolume: boolean;
   readonly apiTargetGroupArn: string;
-  readonly apiUrl: string;
   readonly kubeconfigParameter: string;
 }
 
 export interface AgentValues extends CommonValues {
   readonly role: "agent";
-  readonly apiUrl: string;
 }
 
 export type MachineValues = MasterValues | AgentValues;

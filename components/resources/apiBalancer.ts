@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lb } from "../aws/provider";
-import { API_PORT } from "./firewallRules";
+import { API_PORT, type Tags } from "../facts/names";
 import type { ZonedSubnet } from "./network";
-import type { Tags } from "../facts/names";
 
 export interface ApiBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -13,8 +12,8 @@ export interface ApiBalancerArgs {
   readonly internal: boolean;
   /** `/ping` proves the listener, `/readyz` the API server and its datastore. */
   readonly healthPath: "/ping" | "/readyz";
-  /** The way to the internet, without which AWS makes no public balancer. */
-  readonly needs: readonly pulumi.Resource[];
+  /** Routes to the internet, without which AWS makes no public balancer. */
+  readonly egress: readonly pulumi.Resource[];
   readonly tags: Tags;
 }
 
@@ -46,7 +45,7 @@ export class ApiBalancer extends pulumi.ComponentResource {
         enableCrossZoneLoadBalancing: true,
         tags: args.tags,
       },
-      { parent: this, dependsOn: [...args.needs] },
+      { parent: this, dependsOn: [...args.egress] },
     );
     const targets = new lb.TargetGroup(
       `${name}-tg`,

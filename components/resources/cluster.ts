@@ -1,25 +1,29 @@
+import type { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { ApiBalancer } from "./apiBalancer";
-import { WorkloadBalancer } from "./workloadBalancer";
-import { commands, type Commands } from "./outputs";
-import { creationIdentity, datastoreEpoch } from "../settings/identity";
-import { datastoreLocation } from "../settings/location";
-import { Datastore } from "./database";
-import type { Command } from "@pulumi/command/local";
-import { gateArgs } from "./gateArgs";
-import { mastersRolled, ready, type GateArgs, type ReadyArgs } from "./gates";
-import { Firewall } from "./firewall";
-import { sealed } from "../guards/fingerprints";
-import { kubeconfigParameter } from "./kubeconfig";
-import type { Lookups } from "../guards/lookups";
-import { Network } from "./network";
-import { mastersArgs, poolArgs, type GroupsArgs } from "./groups";
-import { NodeGroup } from "./nodeGroup";
-import { SecretParameters, type SecretFile } from "./secretParameters";
-import { mastersSecretFiles, poolSecretFiles, type ParameterNames } from "./userData";
+import { MASTERS, TAG, apiUrl, poolGroup, stackTag, type Tags } from "../facts/names";
+import { compareSecrets } from "../guards/fingerprints";
+import type { Lookups } from "../guards/lookUp";
+import { creationIdentity, datastoreEpoch } from "../settings/creation";
 import type { Settings } from "../settings/settings";
-import { TAG, type Tags } from "../facts/names";
+import { ApiBalancer } from "./apiBalancer";
+import { Database } from "./database";
+import { Firewall } from "./firewall";
+import { datastoreLocation } from "./firewallRules";
+import { gateArgs, mastersRolled, ready } from "./gates";
+import { mastersArgs, poolArgs, type GroupsArgs } from "./groups";
+import { Network } from "./network";
+import { NodeGroup } from "./nodeGroup";
+import { commands, type Commands } from "./outputs";
+import {
+  SecretParameters,
+  fingerprintKey,
+  kubeconfigParameter,
+  sharedSecrets,
+  type ParameterFile,
+} from "./secrets";
+import { mastersParameterFiles, poolParameterFiles, type ParameterNames } from "./userData";
+import { WorkloadBalancer } from "./workloadBalancer";
 
 export interface ClusterArgs {
   /** The validated configuration. */
@@ -28,7 +32,6 @@ export interface ClusterArgs {
   readonly lookups: Lookups;
 }
 
-const SECRET_LENGTH = 48;
 const ID_BYTES = 6;
 
 /**
@@ -57,41 +60,47 @@ export class Cluster extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("k3s:index:Cluster", name, {}, opts);
     const { settings, lookups } = args;
-    const { organization, project, stack } = settings.identity;
+    const { stack } = settings.identity;
     this.tags = {
       ...settings.tags,
-      [TAG.stack]: `${organization}/${project}/${stack}`,
+      [TAG.stack]: stackTag(settings.identity),
       Name: `k3s-${stack}`,
     };
 
     this.clusterId = this.createId(name);
-    this.clusterSecret = this.createSecret(name, settings);
-    const joinSecret = this.createJoinSecret(name, settings);
-    const key = this.givenOrGenerated(`${name}-digest-key`, undefined, false);
+    const given = sharedSecrets(name, settings, { parent: this });
+    this.clusterSecret = given.clusterSecret;
+    const fingerprintArgs = { settings, lookups, key: fingerprintKey(name, { parent: this }) };
+    const { secrets, fingerprints } = compareSecrets(fingerprintArgs, given);
     const network = this.createNetwork(name, args);
     const firewall = this.createFirewall(name, settings, network, lookups.caUrl);
-    const datastore = this.createDatastore(name, settings, network, firewall);
+    const database = this.createDatabase(name, settings, network, firewall);
     const api = this.createApiBalancer(name, settings, network, firewall);
     const workload = this.createWorkloadBalancer(name, settings, network, firewall);
     const kubeconfig = kubeconfigParameter(name, this.clusterId, this.tags, { parent: this });
     const parts: GroupsArgs = {
-      ...args,
-      ...{ network, firewall, api, workload, datastore, kubeconfig },
+      settings,
+      lookups,
+      network,
+      firewall,
+      api,
+      workload,
+      database,
+      kubeconfig,
       clusterId: this.clusterId,
-      ...sealed({ ...args, key }, { clusterSecret: this.clusterSecret, joinSecret }),
+      secrets,
+      fingerprints,
+      fingerprintArgs,
       tags: this.tags,
     };
     const masters = this.createMasters(name, parts);
-    // A replaced database: new masters wait for it, and so does the gate's clock. A first `up` does not hold agents back.
-    const after = lookups.losesCluster && datastore ? [datastore] : [];
-    const rolled = this.createMastersRolled(name, args, after, gateArgs(args, api.targetGroupArn, [masters]));
+    const rolled = this.createMastersRolled(name, args, masters, api, database);
     const agents = this.createAgents(name, parts, masters, rolled ?? masters.group);
-    const watched = { ...gateArgs(args, api.targetGroupArn, [masters, ...agents]), mastersRolled: rolled };
-    this.createReady(name, args, watched, datastore);
+    this.createReady(name, args, [masters, ...agents], api, rolled, database);
 
-    this.apiUrl = pulumi.interpolate`https://${api.dnsName}:6443`;
+    this.apiUrl = api.dnsName.apply(apiUrl);
     this.workloadHost = workload.dnsName;
-    this.datastoreHost = datastore?.host;
+    this.datastoreHost = database?.host;
     this.kubeconfigParameter = kubeconfig.name;
     this.commands = pulumi.all([this.clusterId, api.dnsName]).apply(([clusterId, apiHost]) =>
       commands({
@@ -114,26 +123,6 @@ export class Cluster extends pulumi.ComponentResource {
   private createId(name: string): pulumi.Output<string> {
     const id = new random.RandomId(`${name}-id`, { byteLength: ID_BYTES }, { parent: this });
     return pulumi.interpolate`k3s-${id.hex}`;
-  }
-
-  private createSecret(name: string, { clusterSecret, protect }: Settings): pulumi.Output<string> {
-    return this.givenOrGenerated(`${name}-secret`, clusterSecret, protect);
-  }
-
-  /** What agents join with: in the current dialect a token of their own, so that they hold no server's. */
-  private createJoinSecret(name: string, { release, agentToken, protect }: Settings): pulumi.Output<string> {
-    if (release.dialect === "v0.10") return this.clusterSecret;
-    return this.givenOrGenerated(`${name}-agent-token`, agentToken, protect);
-  }
-
-  private givenOrGenerated(name: string, given: string | undefined, protect: boolean): pulumi.Output<string> {
-    if (given !== undefined) return pulumi.secret(given);
-    const generated = new random.RandomPassword(
-      name,
-      { length: SECRET_LENGTH, special: false },
-      { parent: this, protect },
-    );
-    return generated.result;
   }
 
   private createNetwork(name: string, { settings, lookups }: ClusterArgs): Network {
@@ -162,15 +151,15 @@ export class Cluster extends pulumi.ComponentResource {
     );
   }
 
-  private createDatastore(
+  private createDatabase(
     name: string,
     settings: Settings,
     network: Network,
     firewall: Firewall,
-  ): Datastore | undefined {
+  ): Database | undefined {
     const { database } = firewall.groupIds;
     if (database === undefined) return undefined;
-    return new Datastore(
+    return new Database(
       `${name}-datastore`,
       {
         settings: settings.datastore,
@@ -205,7 +194,7 @@ export class Cluster extends pulumi.ComponentResource {
         securityGroupId: firewall.groupIds.apiBalancer,
         internal,
         healthPath: `/${api.healthCheck}`,
-        needs: network.wayOut,
+        egress: network.egress,
         tags: this.tags,
       },
       { parent: this },
@@ -227,7 +216,7 @@ export class Cluster extends pulumi.ComponentResource {
         securityGroupId: firewall.groupIds.workloadBalancer,
         internal,
         proxyProtocol: workload.proxyProtocol,
-        needs: network.wayOut,
+        egress: network.egress,
         tags: this.tags,
       },
       { parent: this },
@@ -235,17 +224,19 @@ export class Cluster extends pulumi.ComponentResource {
   }
 
   private createMasters(name: string, parts: GroupsArgs): NodeGroup {
-    const names = this.createSecrets(`${name}-masters`, "masters", parts, () => mastersSecretFiles(parts));
-    const needs = [...parts.network.wayOut, ...parts.firewall.rules, parts.api.listener];
-    return new NodeGroup(`${name}-masters`, { ...mastersArgs(parts, names), needs }, { parent: this });
+    const names = this.createParameters(`${name}-${MASTERS}`, MASTERS, parts, () =>
+      mastersParameterFiles(parts),
+    );
+    const needs = [...parts.network.egress, ...parts.firewall.rules, parts.api.listener];
+    return new NodeGroup(`${name}-${MASTERS}`, { ...mastersArgs(parts, names), needs }, { parent: this });
   }
 
   /** The secret files of a group as parameters, unless user-data carries them. */
-  private createSecrets(
+  private createParameters(
     name: string,
     group: string,
     { settings, clusterId, tags }: GroupsArgs,
-    files: () => SecretFile[],
+    files: () => ParameterFile[],
   ): ParameterNames | undefined {
     if (settings.secretDelivery === "user-data") return undefined;
     return new SecretParameters(
@@ -255,13 +246,20 @@ export class Cluster extends pulumi.ComponentResource {
     ).names;
   }
 
+  /**
+   * Where this deployment replaces the database, masters wait for the new one, so the gate's clock starts when it is
+   * there. In a first deployment it does not wait: agents would wait with it.
+   */
   private createMastersRolled(
     name: string,
-    { settings }: ClusterArgs,
-    dependsOn: pulumi.Resource[],
-    args: GateArgs,
+    args: ClusterArgs,
+    masters: NodeGroup,
+    api: ApiBalancer,
+    database: Database | undefined,
   ): Command | undefined {
-    return settings.gates.mastersRolled ? mastersRolled(name, args, { parent: this, dependsOn }) : undefined;
+    if (!args.settings.gates.mastersRolled) return undefined;
+    const dependsOn = args.lookups.losesCluster && database ? [database] : [];
+    return mastersRolled(name, gateArgs(args, api.targetGroupArn, [masters]), { parent: this, dependsOn });
   }
 
   /** After the masters, so that a change reaches servers first. */
@@ -272,22 +270,31 @@ export class Cluster extends pulumi.ComponentResource {
     after: pulumi.Resource,
   ): NodeGroup[] {
     const needs = [
-      ...parts.network.wayOut,
+      ...parts.network.egress,
       ...parts.firewall.rules,
       parts.api.listener,
       ...parts.workload.listeners,
       after,
     ];
     return Object.keys(parts.settings.agentPools).map((pool) => {
-      const group = `agents-${pool}`;
-      const names = this.createSecrets(`${name}-${group}`, group, parts, () => poolSecretFiles(parts, pool));
+      const group = poolGroup(pool);
+      const names = this.createParameters(`${name}-${group}`, group, parts, () => poolParameterFiles(parts));
       const pooled = poolArgs(parts, pool, names, masters);
       return new NodeGroup(`${name}-${group}`, { ...pooled, needs }, { parent: this });
     });
   }
 
   /** Its clock starts when the database is there: machines may have been made beside it. */
-  private createReady(name: string, { settings }: ClusterArgs, args: ReadyArgs, datastore?: Datastore): void {
-    if (settings.gates.ready) ready(name, args, { parent: this, dependsOn: datastore ? [datastore] : [] });
+  private createReady(
+    name: string,
+    args: ClusterArgs,
+    groups: readonly NodeGroup[],
+    api: ApiBalancer,
+    rolled: Command | undefined,
+    database: Database | undefined,
+  ): void {
+    if (!args.settings.gates.ready) return;
+    const watched = { ...gateArgs(args, api.targetGroupArn, groups), mastersRolled: rolled };
+    ready(name, watched, { parent: this, dependsOn: database ? [database] : [] });
   }
 }

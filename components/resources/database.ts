@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { cloudwatch, rds } from "../aws/provider";
-import { POSTGRES_PORT } from "./firewallRules";
-import type { ZonedSubnet } from "./network";
-import type { DatastoreSettings } from "../settings/settings";
-import { TAG, type Tags } from "../facts/names";
-import { postgresDsn } from "../facts/dsn";
+import { POSTGRES_PORT, TAG, type Tags } from "../facts/names";
 import { needsForcedTls, parameterFamily, parsePostgresVersion } from "../facts/postgres";
+import type { Settings } from "../settings/settings";
+import type { ZonedSubnet } from "./network";
 
-export interface DatastoreArgs {
-  readonly settings: DatastoreSettings;
+export interface DatabaseArgs {
+  readonly settings: Settings["datastore"];
   /** What only a creation can set, recorded as a tag of the instance. */
   readonly createdWith: string;
   /** Changes with `createdWith`. */
@@ -40,17 +38,13 @@ const PASSWORD_LENGTH = 40;
  * groups that it needs. It is not for data of workloads. Costs about 55 USD a month with the defaults (us-east-1,
  * November 2026), twice that with a standby.
  */
-export class Datastore extends pulumi.ComponentResource {
+export class Database extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
-  readonly database: string;
-  readonly user: string;
   /** Secret. */
   readonly password: pulumi.Output<string>;
-  /** The endpoint as k3s takes it. Secret. */
-  readonly dsn: pulumi.Output<string>;
 
-  constructor(name: string, args: DatastoreArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: DatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("k3s:index:Datastore", name, {}, opts);
 
     const password = new random.RandomPassword(
@@ -60,26 +54,17 @@ export class Datastore extends pulumi.ComponentResource {
         special: false,
         keepers: { epoch: String(args.settings.passwordEpoch) },
       },
-      // Not protected: Pulumi would refuse to replace it, and an up mends a lost one.
+      // Not protected: a new epoch replaces it, which Pulumi refuses for protected resources.
       { parent: this },
     );
     const instance = this.createInstance(name, args, password.result);
     this.host = instance.address;
     this.port = instance.port;
-    this.database = args.settings.databaseName;
-    this.user = args.settings.username;
     this.password = password.result;
-    this.dsn = pulumi.secret(
-      pulumi
-        .all([instance.address, instance.port, password.result])
-        .apply(([host, port, secret]) =>
-          postgresDsn({ host, port, database: this.database, user: this.user, password: secret }),
-        ),
-    );
-    this.registerOutputs({ host: this.host, port: this.port, database: this.database, dsn: this.dsn });
+    this.registerOutputs({ host: this.host, port: this.port });
   }
 
-  private createInstance(name: string, args: DatastoreArgs, password: pulumi.Output<string>): rds.Instance {
+  private createInstance(name: string, args: DatabaseArgs, password: pulumi.Output<string>): rds.Instance {
     const { settings } = args;
     // RDS moves no subnet group to another VPC: another epoch is another group, and so another instance.
     const subnetGroup = new rds.SubnetGroup(
@@ -101,7 +86,7 @@ export class Datastore extends pulumi.ComponentResource {
         identifier: args.identifier,
         engine: "postgres",
         engineVersion: settings.engineVersion,
-        // The configured version is the word: a higher major in it is meant.
+        // Whoever configures a higher major wants the upgrade.
         allowMajorVersionUpgrade: true,
         autoMinorVersionUpgrade: parsePostgresVersion(settings.engineVersion).minor === undefined,
         engineLifecycleSupport: args.allowExtendedSupport
@@ -148,7 +133,7 @@ export class Datastore extends pulumi.ComponentResource {
     );
   }
 
-  private createParameters(name: string, args: DatastoreArgs): rds.ParameterGroup {
+  private createParameters(name: string, args: DatabaseArgs): rds.ParameterGroup {
     const { engineVersion } = args.settings;
     const forceTls = { name: "rds.force_ssl", value: "1", applyMethod: "pending-reboot" };
     return new rds.ParameterGroup(
@@ -164,7 +149,7 @@ export class Datastore extends pulumi.ComponentResource {
   }
 
   /** Made before the instance, or RDS makes them itself, without expiry, and leaves them behind. */
-  private createLogGroups(name: string, args: DatastoreArgs): cloudwatch.LogGroup[] {
+  private createLogGroups(name: string, args: DatabaseArgs): cloudwatch.LogGroup[] {
     return LOGS.map(
       (log) =>
         new cloudwatch.LogGroup(

@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ec2, vpc } from "../aws/provider";
+import { API_PORT, type Tags } from "../facts/names";
 import type { Settings } from "../settings/settings";
-import type { Tags } from "../facts/names";
 import {
-  API_PORT,
-  PARTIES,
-  edges,
+  SECURITY_GROUPS,
+  firewallRules,
   type DatastoreLocation,
-  type Edge,
-  type End,
-  type Party,
+  type FirewallRule,
+  type Peer,
+  type SecurityGroupName,
 } from "./firewallRules";
 
 export interface FirewallArgs {
@@ -28,12 +27,12 @@ export interface FirewallArgs {
 }
 
 /**
- * One security group per party of the cluster and one rule per edge of the table in `edges.ts`: an ingress rule at its
- * end, an egress rule at its start. It opens nothing that the table does not list, and is not for rules of workloads:
+ * The security groups of the cluster with the rules of `firewallRules.ts`, each an ingress rule at its destination and an
+ * egress rule at its source. It opens nothing that the table does not list, and is not for rules of workloads:
  * those belong to network policies. Costs nothing.
  */
 export class Firewall extends pulumi.ComponentResource {
-  /** Ids of the security groups by party; the database's only where it is the stack's own. */
+  /** Ids of the security groups; the database's only where it is the stack's own. */
   readonly groupIds: GroupIds;
   /** Every rule, for what must not start before they exist. */
   readonly rules: readonly pulumi.Resource[];
@@ -44,52 +43,52 @@ export class Firewall extends pulumi.ComponentResource {
     const groups = this.createGroups(name, args);
     this.groupIds = groups;
     this.rules = [
-      ...edges(args.settings, args).flatMap((edge) => this.createRules(name, edge, args.tags)),
+      ...firewallRules(args.settings, args).flatMap((rule) => this.createRules(name, rule, args.tags)),
       ...this.createNatRules(name, args),
     ];
     this.registerOutputs({ groupIds: this.groupIds });
   }
 
   private createGroups(name: string, args: FirewallArgs): GroupIds {
-    const parties = PARTIES.filter((party) => party !== "database" || args.datastore.kind === "rds");
-    const ids = parties.map((party) => {
+    const names = SECURITY_GROUPS.filter((one) => one !== "database" || args.datastore.kind === "rds");
+    const ids = names.map((one) => {
       const group = new ec2.SecurityGroup(
-        `${name}-${party}`,
+        `${name}-${one}`,
         {
           vpcId: args.vpcId,
-          description: DESCRIPTIONS[party],
-          tags: { ...args.tags, Name: `${args.tags.Name}-${party}` },
+          description: DESCRIPTIONS[one],
+          tags: { ...args.tags, Name: `${args.tags.Name}-${one}` },
         },
         { parent: this },
       );
-      return [party, group.id] as const;
+      return [one, group.id] as const;
     });
     return Object.fromEntries(ids) as GroupIds;
   }
 
-  private createRules(name: string, edge: Edge, tags: Tags): pulumi.Resource[] {
-    const port = edge.port === undefined ? {} : { fromPort: edge.port, toPort: edge.port };
+  private createRules(name: string, rule: FirewallRule, tags: Tags): pulumi.Resource[] {
+    const { key, source, destination, protocol, port, why } = rule;
     const common = {
-      ipProtocol: edge.protocol === "all" ? "-1" : edge.protocol,
-      ...port,
-      description: edge.why,
+      ipProtocol: protocol === "all" ? "-1" : protocol,
+      ...(port === undefined ? {} : { fromPort: port, toPort: port }),
+      description: why,
       tags,
     };
     const rules: pulumi.Resource[] = [];
-    if ("party" in edge.to) {
+    if ("group" in destination) {
       rules.push(
         new vpc.SecurityGroupIngressRule(
-          `${name}-${edge.key}-in`,
-          { securityGroupId: this.idOf(edge.to.party), ...this.peer(edge.from), ...common },
+          `${name}-${key}-in`,
+          { securityGroupId: this.idOf(destination.group), ...this.referenceTo(source), ...common },
           { parent: this },
         ),
       );
     }
-    if ("party" in edge.from) {
+    if ("group" in source) {
       rules.push(
         new vpc.SecurityGroupEgressRule(
-          `${name}-${edge.key}-out`,
-          { securityGroupId: this.idOf(edge.from.party), ...this.peer(edge.to), ...common },
+          `${name}-${key}-out`,
+          { securityGroupId: this.idOf(source.group), ...this.referenceTo(destination), ...common },
           { parent: this },
         ),
       );
@@ -97,15 +96,17 @@ export class Firewall extends pulumi.ComponentResource {
     return rules;
   }
 
-  private idOf(party: Party): pulumi.Output<string> {
-    const id = this.groupIds[party];
-    if (id === undefined) throw new RangeError(`no security group of ${party}`);
+  private idOf(group: SecurityGroupName): pulumi.Output<string> {
+    const id = this.groupIds[group];
+    if (id === undefined) throw new RangeError(`no security group ${group}`);
     return id;
   }
 
-  private peer(end: End): { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Input<string> } {
-    if ("cidr" in end) return { cidrIpv4: end.cidr };
-    return { referencedSecurityGroupId: "party" in end ? this.idOf(end.party) : end.securityGroupId };
+  private referenceTo(
+    peer: Peer,
+  ): { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Input<string> } {
+    if ("cidr" in peer) return { cidrIpv4: peer.cidr };
+    return { referencedSecurityGroupId: "group" in peer ? this.idOf(peer.group) : peer.securityGroupId };
   }
 
   /** Agents of a new VPC come to a public API from the stack's own NAT addresses. */
@@ -130,11 +131,11 @@ export class Firewall extends pulumi.ComponentResource {
   }
 }
 
-type GroupIds = Readonly<Record<Exclude<Party, "database">, pulumi.Output<string>>> & {
+type GroupIds = Readonly<Record<Exclude<SecurityGroupName, "database">, pulumi.Output<string>>> & {
   readonly database?: pulumi.Output<string>;
 };
 
-const DESCRIPTIONS: Readonly<Record<Party, string>> = {
+const DESCRIPTIONS: Readonly<Record<SecurityGroupName, string>> = {
   apiBalancer: "k3s API balancer",
   masters: "k3s masters",
   agents: "k3s agents",

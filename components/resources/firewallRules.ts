@@ -1,7 +1,8 @@
-import type { Settings } from "../settings/settings";
+import { API_PORT, POSTGRES_PORT, WORKLOAD_PORTS } from "../facts/names";
+import { externalEndpoint, type Settings } from "../settings/settings";
 
-/** Everything that has a security group of its own. */
-export const PARTIES = [
+/** Security groups of the cluster, by what they protect. */
+export const SECURITY_GROUPS = [
   "apiBalancer",
   "masters",
   "agents",
@@ -9,30 +10,27 @@ export const PARTIES = [
   "database",
   "workloadBalancer",
 ] as const;
-export type Party = (typeof PARTIES)[number];
+export type SecurityGroupName = (typeof SECURITY_GROUPS)[number];
 
-/** One end of an edge: a party, an IPv4 network, or a security group of somebody else. */
-export type End =
-  { readonly party: Party } | { readonly cidr: string } | { readonly securityGroupId: string };
+/** One end of a rule: a security group of the cluster, an IPv4 network, or a security group of somebody else. */
+export type Peer =
+  { readonly group: SecurityGroupName } | { readonly cidr: string } | { readonly securityGroupId: string };
 
-/** Something that may connect to something else. */
-export interface Edge {
+/** Who may connect to whom. It becomes an ingress rule at its destination and an egress rule at its source. */
+export interface FirewallRule {
   /** Stable name: resources are keyed by it. */
   readonly key: string;
-  readonly from: End;
-  readonly to: End;
+  readonly source: Peer;
+  readonly destination: Peer;
   readonly protocol: "tcp" | "udp" | "all";
   /** Absent where the protocol is `all`. */
   readonly port?: number;
   readonly why: string;
 }
 
-export const API_PORT = 6443;
-export const POSTGRES_PORT = 5432;
-export const WORKLOAD_PORTS = [80, 443] as const;
 const HTTPS_PORT = 443;
 const TIME_SERVICE = "169.254.169.123/32";
-const WORLD = "0.0.0.0/0";
+const ANYWHERE = "0.0.0.0/0";
 
 /** Where a datastore is, for the firewall. */
 export type DatastoreLocation =
@@ -45,8 +43,16 @@ export type DatastoreLocation =
       readonly securityGroupId?: string | undefined;
     };
 
+/** Where the masters' datastore is. */
+export function datastoreLocation(settings: Settings["datastore"]): DatastoreLocation {
+  const { kind, cidrs = [], securityGroupId } = settings;
+  if (kind !== "external") return { kind };
+  const ports = new Set(externalEndpoint(settings).servers.map(({ port }) => port));
+  return { kind, ports: [...ports], cidrs, securityGroupId };
+}
+
 /** What the table needs to know besides the settings. */
-export interface EdgeFacts {
+export interface RuleFacts {
   /** The primary range first. */
   readonly vpcCidrs: readonly string[];
   /** Where the masters' datastore is: the stack's own database, a datastore elsewhere, or none but a file. */
@@ -56,26 +62,29 @@ export interface EdgeFacts {
 }
 
 /**
- * Every edge of the cluster: who may connect to whom, on which port, and why. Nothing else is open. The API rules for
+ * Every rule of the cluster: who may connect to whom, on which port, and why. Nothing else is open. The API rules for
  * the stack's own NAT addresses are made by the firewall itself, since the addresses are not known beforehand.
  */
-export function edges(settings: Pick<Settings, "api" | "workload" | "network">, facts: EdgeFacts): Edge[] {
+export function firewallRules(
+  settings: Pick<Settings, "api" | "workload" | "network">,
+  facts: RuleFacts,
+): FirewallRule[] {
   return [
-    ...apiEdges(settings),
-    ...nodeEdges(),
-    ...workloadEdges(settings, facts),
-    ...outboundEdges(settings, facts),
+    ...apiRules(settings),
+    ...nodeRules(),
+    ...workloadRules(settings, facts),
+    ...egressRules(settings, facts),
   ];
 }
 
-const party = (name: Party): End => ({ party: name });
-const cidr = (network: string): End => ({ cidr: network });
+const group = (name: SecurityGroupName): Peer => ({ group: name });
+const cidr = (network: string): Peer => ({ cidr: network });
 
-function apiEdges({ api }: Pick<Settings, "api">): Edge[] {
-  const to6443 = (key: string, from: End, to: End, why: string): Edge => ({
+function apiRules({ api }: Pick<Settings, "api">): FirewallRule[] {
+  const to6443 = (key: string, source: Peer, destination: Peer, why: string): FirewallRule => ({
     key,
-    from,
-    to,
+    source,
+    destination,
     protocol: "tcp",
     port: API_PORT,
     why,
@@ -84,45 +93,45 @@ function apiEdges({ api }: Pick<Settings, "api">): Edge[] {
   return [
     to6443(
       "api-to-masters",
-      party("apiBalancer"),
-      party("masters"),
+      group("apiBalancer"),
+      group("masters"),
       "API and agent registration, and their health check",
     ),
-    to6443("agents-to-api", party("agents"), party("apiBalancer"), "Agents register through the balancer"),
+    to6443("agents-to-api", group("agents"), group("apiBalancer"), "Agents register through the balancer"),
     to6443(
       "agents-to-masters-6443",
-      party("agents"),
-      party("masters"),
+      group("agents"),
+      group("masters"),
       "Joined agents dial every master directly",
     ),
     to6443(
       "masters-to-masters-6443",
-      party("masters"),
-      party("masters"),
+      group("masters"),
+      group("masters"),
       "Masters reach the API of each other",
     ),
     ...[...new Set(allowed)].map((network) =>
-      to6443(`api-from-${network}`, cidr(network), party("apiBalancer"), "API for a configured network"),
+      to6443(`api-from-${network}`, cidr(network), group("apiBalancer"), "API for a configured network"),
     ),
   ];
 }
 
-function nodeEdges(): Edge[] {
+function nodeRules(): FirewallRule[] {
   const nodes = ["masters", "agents"] as const;
-  return nodes.flatMap((from) =>
-    nodes.flatMap((to): Edge[] => [
+  return nodes.flatMap((source) =>
+    nodes.flatMap((destination): FirewallRule[] => [
       {
-        key: `${from}-to-${to}-8472`,
-        from: party(from),
-        to: party(to),
+        key: `${source}-to-${destination}-8472`,
+        source: group(source),
+        destination: group(destination),
         protocol: "udp",
         port: 8472,
         why: "Pod network (flannel VXLAN)",
       },
       {
-        key: `${from}-to-${to}-10250`,
-        from: party(from),
-        to: party(to),
+        key: `${source}-to-${destination}-10250`,
+        source: group(source),
+        destination: group(destination),
         protocol: "tcp",
         port: 10_250,
         why: "kubelet",
@@ -131,20 +140,20 @@ function nodeEdges(): Edge[] {
   );
 }
 
-function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidrs }: EdgeFacts): Edge[] {
-  return WORKLOAD_PORTS.flatMap((port): Edge[] => [
-    ...(workload.cidrs ?? vpcCidrs).map((network): Edge => ({
+function workloadRules({ workload }: Pick<Settings, "workload">, { vpcCidrs }: RuleFacts): FirewallRule[] {
+  return WORKLOAD_PORTS.flatMap((port): FirewallRule[] => [
+    ...(workload.cidrs ?? vpcCidrs).map((network): FirewallRule => ({
       key: `workload-${port}-from-${network}`,
-      from: cidr(network),
-      to: party("workloadBalancer"),
+      source: cidr(network),
+      destination: group("workloadBalancer"),
       protocol: "tcp",
       port,
       why: "Workloads for a configured network",
     })),
     {
       key: `workload-to-ingress-${port}`,
-      from: party("workloadBalancer"),
-      to: party("ingress"),
+      source: group("workloadBalancer"),
+      destination: group("ingress"),
       protocol: "tcp",
       port,
       why: port === 80 ? "Workload traffic and the health check" : "Workload traffic",
@@ -152,44 +161,44 @@ function workloadEdges({ workload }: Pick<Settings, "workload">, { vpcCidrs }: E
   ]);
 }
 
-function outboundEdges(
+function egressRules(
   { network, api }: Pick<Settings, "network" | "api">,
-  { vpcCidrs, downloadUrls, datastore }: EdgeFacts,
-): Edge[] {
+  { vpcCidrs, downloadUrls, datastore }: RuleFacts,
+): FirewallRule[] {
   const downloadPorts = new Set(downloadUrls.map((url) => Number(new URL(url).port || HTTPS_PORT)));
   const out = (
-    from: Party,
+    source: SecurityGroupName,
     key: string,
-    to: End,
-    protocol: Edge["protocol"],
+    destination: Peer,
+    protocol: FirewallRule["protocol"],
     port: number | undefined,
     why: string,
-  ): Edge => ({
-    key: `${from}-out-${key}`,
-    from: party(from),
-    to,
+  ): FirewallRule => ({
+    key: `${source}-out-${key}`,
+    source: group(source),
+    destination,
     protocol,
     ...(port === undefined ? {} : { port }),
     why,
   });
   return [
-    ...datastoreEdges(datastore),
+    ...datastoreRules(datastore),
     ...[...new Set([HTTPS_PORT, ...downloadPorts])].map((port) =>
-      out("masters", String(port), cidr(WORLD), "tcp", port, "Downloads, container images and AWS"),
+      out("masters", String(port), cidr(ANYWHERE), "tcp", port, "Downloads, container images and AWS"),
     ),
-    ...(["masters", "agents"] as const).flatMap((from) => [
+    ...(["masters", "agents"] as const).flatMap((source) => [
       ...vpcCidrs.flatMap((range, i) => {
         const key = i === 0 ? "" : `-${range}`;
         return [
-          out(from, `dns-udp${key}`, cidr(range), "udp", 53, "Name service"),
-          out(from, `dns-tcp${key}`, cidr(range), "tcp", 53, "Name service"),
+          out(source, `dns-udp${key}`, cidr(range), "udp", 53, "Name service"),
+          out(source, `dns-tcp${key}`, cidr(range), "tcp", 53, "Name service"),
         ];
       }),
-      out(from, "time", cidr(TIME_SERVICE), "udp", 123, "Time service"),
+      out(source, "time", cidr(TIME_SERVICE), "udp", 123, "Time service"),
     ]),
     // The name of a public balancer means public addresses, which no rule that names its group matches.
     ...(api.access === "public"
-      ? [out("agents", "api", cidr(WORLD), "tcp", API_PORT, "Agents register through the public balancer")]
+      ? [out("agents", "api", cidr(ANYWHERE), "tcp", API_PORT, "Agents register through the public balancer")]
       : []),
     ...network.agentEgressCidrs.map((to) =>
       out("agents", to, cidr(to), "all", undefined, "Whatever workloads need"),
@@ -197,23 +206,23 @@ function outboundEdges(
   ];
 }
 
-function datastoreEdges(datastore: DatastoreLocation): Edge[] {
-  const edge = (key: string, to: End, port: number): Edge => ({
+function datastoreRules(datastore: DatastoreLocation): FirewallRule[] {
+  const rule = (key: string, destination: Peer, port: number): FirewallRule => ({
     key,
-    from: party("masters"),
-    to,
+    source: group("masters"),
+    destination,
     protocol: "tcp",
     port,
     why: "Datastore of k3s",
   });
   if (datastore.kind === "sqlite") return [];
-  if (datastore.kind === "rds") return [edge("masters-to-database", party("database"), POSTGRES_PORT)];
+  if (datastore.kind === "rds") return [rule("masters-to-database", group("database"), POSTGRES_PORT)];
   const { cidrs, securityGroupId } = datastore;
-  const ends: [string, End][] = [
-    ...cidrs.map((network): [string, End] => [network, cidr(network)]),
-    ...(securityGroupId === undefined ? [] : [[securityGroupId, { securityGroupId }] as [string, End]]),
+  const ends: [string, Peer][] = [
+    ...cidrs.map((network): [string, Peer] => [network, cidr(network)]),
+    ...(securityGroupId === undefined ? [] : [[securityGroupId, { securityGroupId }] as [string, Peer]]),
   ];
   return datastore.ports.flatMap((port) =>
-    ends.map(([name, end]) => edge(`masters-to-datastore-${port}-${name}`, end, port)),
+    ends.map(([name, end]) => rule(`masters-to-datastore-${port}-${name}`, end, port)),
   );
 }

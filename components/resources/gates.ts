@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Command } from "@pulumi/command/local";
-import type { RefreshPreferences } from "./refresh";
-import type { AwsAccess } from "../settings/settings";
-import type { GateLimits, GatePlan, PlannedGroup } from "../../gate/types";
+import type { GateLimits, GatePlan, PlannedGroup, RefreshPreferences } from "../../gate/types";
+import { MASTERS, poolGroup } from "../facts/names";
+import type { Lookups } from "../guards/lookUp";
+import type { Settings } from "../settings/settings";
 
 /** A group of machines that a gate watches. */
 export interface GateGroup {
@@ -30,7 +31,7 @@ export interface GateArgs {
   readonly apiTargetGroupArn: pulumi.Input<string>;
   readonly limits: GateLimits;
   /** Region, profile, roles and endpoints of the provider. Holds no secret. */
-  readonly aws: AwsAccess;
+  readonly aws: GatePlan["aws"];
   /** The program's account: a gate refuses to run against another. */
   readonly accountId: pulumi.Input<string>;
 }
@@ -95,7 +96,7 @@ function planOf(kind: GatePlan["gate"], args: GateArgs): pulumi.Output<GatePlan>
     ({ name, role, pool, templateId, templateVersion, zones, refresh }): pulumi.Output<PlannedGroup> =>
       pulumi.output({
         name,
-        label: pool === undefined ? "masters" : `agents-${pool}`,
+        label: pool === undefined ? MASTERS : poolGroup(pool),
         role,
         templateId,
         templateVersion,
@@ -106,4 +107,21 @@ function planOf(kind: GatePlan["gate"], args: GateArgs): pulumi.Output<GatePlan>
   const { accountId, aws, apiTargetGroupArn, limits } = args;
   const pauseSeconds = PAUSE_SECONDS;
   return pulumi.output({ gate: kind, accountId, aws, apiTargetGroupArn, limits, pauseSeconds, groups });
+}
+
+/** What a gate of this stack is told. */
+export function gateArgs(
+  { settings, lookups }: { readonly settings: Settings; readonly lookups: Lookups },
+  apiTargetGroupArn: pulumi.Input<string>,
+  groups: readonly { readonly watched: GateGroup }[],
+): GateArgs {
+  const { noProgressMinutes, totalMinutes } = settings.gates;
+  return {
+    groups: groups.map(({ watched }) => watched),
+    apiTargetGroupArn,
+    // The key bounds both gates together, which run one after the other.
+    limits: { noProgressMinutes, totalMinutes: totalMinutes / 2 },
+    aws: { ...settings.provider, region: lookups.region },
+    accountId: lookups.accountId,
+  };
 }

@@ -1,22 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { WorkloadBalancer } from "./workloadBalancer";
+import { MASTERS, TAG, poolGroup, rangesTag, type Tags } from "../facts/names";
+import { machineFingerprint, type FingerprintArgs, type Fingerprints } from "../guards/fingerprints";
+import type { MastersSettings, PoolSettings, Settings } from "../settings/settings";
 import type { Firewall } from "./firewall";
-import type { Settings } from "../settings/settings";
-import { TAG, type Tags } from "../facts/names";
-import { rangesTag } from "../guards/masters";
-import type { NodeGroup, NodeGroupArgs } from "./nodeGroup";
-import { machineTag, type SealedTags, type Sealing } from "../guards/fingerprints";
-import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./policies";
-import { MASTER_REFRESH, SINGLE_MASTER_REFRESH, poolRefresh } from "./refresh";
-import type { ImageChoice } from "./template";
+import type { ImageChoice, NodeGroup, NodeGroupArgs } from "./nodeGroup";
+import {
+  MASTER_REFRESH,
+  SINGLE_MASTER_MAINTENANCE,
+  SINGLE_MASTER_REFRESH,
+  masterMaintenance,
+  poolMaintenance,
+  poolRefresh,
+} from "./refresh";
+import { agentPolicy, masterPolicy, type PolicyOptions, type PolicyScope } from "./role";
 import { mastersUserData, poolUserData, type ParameterNames, type UserDataArgs } from "./userData";
+import type { WorkloadBalancer } from "./workloadBalancer";
 
 /** What the groups of machines are made from. */
-export interface GroupsArgs extends UserDataArgs, SealedTags {
+export interface GroupsArgs extends UserDataArgs {
   readonly firewall: Firewall;
   readonly workload: WorkloadBalancer;
-  /** What the digests in tags are made with. */
-  readonly sealing: Sealing;
+  readonly fingerprints: Fingerprints;
+  /** What further fingerprints are made with. */
+  readonly fingerprintArgs: FingerprintArgs;
   readonly tags: Tags;
 }
 
@@ -24,17 +30,14 @@ type GroupArgs = Omit<NodeGroupArgs, "needs">;
 
 /** What the group of masters is. */
 export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined): GroupArgs {
-  const { settings, lookups, api, kubeconfig, firewall } = args;
+  const { settings, lookups, api, kubeconfig, firewall, fingerprints } = args;
   const { masters } = settings;
   const single = settings.datastore.kind === "sqlite";
   return {
-    ...common(args),
-    ...masters,
-    group: "masters",
+    ...common(args, masters),
+    group: MASTERS,
     instanceTypes: [masters.instanceType],
     spot: false,
-    sizes: masters,
-    image: imageChoice(settings, masters),
     facts: lookups.masters,
     securityGroupIds: [firewall.groupIds.masters],
     targetGroupArns: [api.targetGroupArn],
@@ -45,17 +48,18 @@ export function mastersArgs(args: GroupsArgs, names: ParameterNames | undefined)
         masterPolicy(scope(args, clusterId), parameter, policyOptions(settings)),
       ),
     refresh: single ? SINGLE_MASTER_REFRESH : MASTER_REFRESH,
+    maintenance: single ? SINGLE_MASTER_MAINTENANCE : masterMaintenance(masters.desired),
     irreplaceable: single,
     replaceAccepted: settings.datastore.replaceLosesCluster,
     groupTags: { [TAG.dialect]: settings.release.dialect },
     machineTags: {
       [TAG.k3sVersion]: settings.k3sVersion,
       [TAG.datastore]: settings.datastore.kind,
-      [TAG.secrets]: args.secretsTag,
+      [TAG.secrets]: fingerprints.secrets,
       [TAG.ranges]: rangesTag(settings.network),
-      ...(args.endpointTag === undefined ? {} : { [TAG.endpoint]: args.endpointTag }),
+      ...(fingerprints.endpoint === undefined ? {} : { [TAG.endpoint]: fingerprints.endpoint }),
     },
-    seal: single ? (machine) => machineTag(args.sealing, machine) : undefined,
+    fingerprint: single ? (machine) => machineFingerprint(args.fingerprintArgs, machine) : undefined,
   };
 }
 
@@ -64,42 +68,41 @@ export function poolArgs(
   args: GroupsArgs,
   name: string,
   names: ParameterNames | undefined,
-  masters: Pick<NodeGroup, "seal">,
+  masters: Pick<NodeGroup, "fingerprint">,
 ): GroupArgs {
   const { settings, lookups, firewall, workload } = args;
   const pool = settings.agentPools[name];
   const facts = lookups.agentPools[name];
   if (!pool || !facts) throw new RangeError(`no agent pool ${name}`);
-  const group = `agents-${name}`;
+  const group = poolGroup(name);
   return {
-    ...common(args),
-    ...pool,
+    ...common(args, pool),
     pool: name,
     group,
-    sizes: pool,
-    image: imageChoice(settings, pool),
+    instanceTypes: pool.instanceTypes,
+    spot: pool.spot,
     facts,
     securityGroupIds: [firewall.groupIds.agents, ...(pool.ingress ? [firewall.groupIds.ingress] : [])],
     targetGroupArns: pool.ingress ? workload.targetGroupArns : [],
-    userData: poolUserData(args, name, names, masters.seal ?? args.endpointTag),
+    userData: poolUserData(args, name, names, masters.fingerprint ?? args.fingerprints.endpoint),
     policy: args.clusterId.apply((clusterId) =>
       agentPolicy(scope(args, clusterId), group, policyOptions(settings)),
     ),
     refresh: poolRefresh(pool),
+    maintenance: poolMaintenance(pool),
     irreplaceable: false,
   };
 }
 
-function common({
-  settings,
-  network,
-  clusterId,
-  tags,
-}: GroupsArgs): Pick<
-  NodeGroupArgs,
-  "subnets" | "clusterId" | "tags" | "kmsKeyArn" | "permissionsBoundaryArn"
-> {
+/** What masters and pools have in common. */
+function common({ settings, network, clusterId, tags }: GroupsArgs, group: MastersSettings | PoolSettings) {
+  const { min, desired, max, policyArns, imdsHopLimit, rootVolumeGiB } = group;
   return {
+    sizes: { min, desired, max },
+    image: imageChoice(settings, group),
+    policyArns,
+    imdsHopLimit,
+    rootVolumeGiB,
     subnets: network.nodeSubnets,
     clusterId,
     tags,

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Subnet } from "../aws/network";
 import { ec2 } from "../aws/provider";
-import { onePerZone } from "../guards/existingNetwork";
-import type { Lookups, Subnet } from "../guards/lookups";
-import type { Settings } from "../settings/settings";
-import type { Tags } from "../facts/names";
 import { subnetCidrs } from "../facts/cidrs";
+import type { Tags } from "../facts/names";
+import type { Lookups } from "../guards/lookUp";
+import type { Settings } from "../settings/settings";
 
 export interface NetworkArgs {
   readonly settings: Settings["network"];
@@ -41,7 +41,7 @@ export class Network extends pulumi.ComponentResource {
   /** Public addresses of this stack's NAT gateways by zone. */
   readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
   /** What must exist before a machine can reach the internet. */
-  readonly wayOut: readonly pulumi.Resource[];
+  readonly egress: readonly pulumi.Resource[];
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("k3s:index:Network", name, {}, opts);
@@ -59,7 +59,7 @@ export class Network extends pulumi.ComponentResource {
     };
     this.nodeSubnets = parts.nodeSubnets;
     this.natAddresses = parts.natAddresses;
-    this.wayOut = parts.wayOut;
+    this.egress = parts.egress;
     this.registerOutputs({ vpcId: this.vpcId });
   }
 
@@ -177,7 +177,7 @@ export class Network extends pulumi.ComponentResource {
       privateSubnets,
       nodeSubnets: natGateway === "none" ? publicSubnets : privateSubnets,
       natAddresses: Object.fromEntries([...nats].map(([zone, { address }]) => [zone, address.publicIp])),
-      wayOut: [publicRoute, s3, ...natRoutes, ...subnets.flatMap(({ associations }) => associations)],
+      egress: [publicRoute, s3, ...natRoutes, ...subnets.flatMap(({ associations }) => associations)],
     };
   }
 }
@@ -191,7 +191,7 @@ interface NetworkParts {
   readonly publicSubnets: readonly ZonedSubnet[];
   readonly nodeSubnets: readonly ZonedSubnet[];
   readonly natAddresses: Readonly<Record<string, pulumi.Output<string>>>;
-  readonly wayOut: readonly pulumi.Resource[];
+  readonly egress: readonly pulumi.Resource[];
 }
 
 interface GivenSubnets {
@@ -209,6 +209,11 @@ function useExisting({ vpcId, vpcCidrs, privateSubnets, publicSubnets }: GivenSu
     publicSubnets,
     nodeSubnets: privateSubnets,
     natAddresses: {},
-    wayOut: [],
+    egress: [],
   };
+}
+
+/** The first subnet of each zone: a network load balancer takes no second one. */
+export function onePerZone<T extends { readonly zone: string }>(subnets: readonly T[]): T[] {
+  return subnets.filter((subnet, i) => subnets.findIndex(({ zone }) => zone === subnet.zone) === i);
 }

@@ -1,14 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { autoscaling, ec2 } from "../aws/provider";
+import { LAUNCH_HOOK, TAG, TERMINATE_HOOK, type Tags } from "../facts/names";
+import type { GroupFacts } from "../guards/lookUp";
+import type { RefreshPreferences } from "../../gate/types";
 import type { GateGroup } from "./gates";
-import type { MachineFacts } from "../guards/lookups";
 import type { ZonedSubnet } from "./network";
-import { TAG, type Tags } from "../facts/names";
-import { HOOKS, LONGEST_LIFE_SECONDS } from "../facts/lifecycle";
-import type { PolicyDocument } from "./policies";
-import { machineShare, type RefreshPreferences } from "./refresh";
-import { MachineRole } from "./role";
-import { imageKey, type ImageChoice } from "./template";
+import { MachineRole, type PolicyDocument } from "./role";
+
+/** What an image is chosen by. */
+export interface ImageChoice {
+  readonly family: string;
+  readonly architecture: string;
+  readonly amiId?: string;
+  readonly epoch: number;
+}
 
 export interface NodeGroupArgs {
   /** `masters` or `agents-<pool>`: value of the tag `k3s-ha:group`. */
@@ -22,7 +27,7 @@ export interface NodeGroupArgs {
   readonly sizes: { readonly min: number; readonly desired: number; readonly max: number };
   readonly image: ImageChoice;
   /** Zones, image and root device, as AWS says. */
-  readonly facts: MachineFacts;
+  readonly facts: GroupFacts;
   /** Subnets of the network; those in the group's zones are used. */
   readonly subnets: readonly ZonedSubnet[];
   readonly securityGroupIds: readonly pulumi.Input<string>[];
@@ -41,6 +46,8 @@ export interface NodeGroupArgs {
   /** Size of the root volume in GiB. */
   readonly rootVolumeGiB: number;
   readonly refresh: RefreshPreferences;
+  /** How AWS replaces a machine outside a refresh. */
+  readonly maintenance: Pick<RefreshPreferences, "minHealthyPercentage" | "maxHealthyPercentage">;
   /** Whether the machine is the cluster (SQLite): nothing but an `up` or a destroy ends it. */
   readonly irreplaceable: boolean;
   /** Whether this deployment may replace it all the same, as accepted. @default false */
@@ -50,13 +57,37 @@ export interface NodeGroupArgs {
   /** Further tags of the machines alone. @default - none */
   readonly machineTags?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Makes the value of the tag `k3s-ha:machine` of all else that decides what a machine is. @default - no such tag */
-  readonly seal?: ((machine: pulumi.Input<unknown>) => pulumi.Output<string>) | undefined;
+  readonly fingerprint?: ((machine: pulumi.Input<unknown>) => pulumi.Output<string>) | undefined;
   /** Value of the tag `k3s-ha:cluster`. */
   readonly clusterId: pulumi.Input<string>;
   /** All that the machines need to boot and to leave: a destroy drains them before it takes any of it away. */
   readonly needs: readonly pulumi.Resource[];
   readonly tags: Tags;
 }
+
+const DAY_SECONDS = 86_400;
+/** Agents fetch their one-year certificate only when they start: no machine may grow so old. */
+const LONGEST_LIFE_SECONDS = 180 * DAY_SECONDS;
+
+/**
+ * The hooks of every group. Both end by themselves soon, so that a destroy is never held up; a machine that works on
+ * prolongs its own by heartbeats. A machine that never says CONTINUE is abandoned, and a bad version stops there.
+ * A change here would replace the groups.
+ */
+const HOOKS = [
+  {
+    name: LAUNCH_HOOK,
+    lifecycleTransition: "autoscaling:EC2_INSTANCE_LAUNCHING",
+    defaultResult: "ABANDON",
+    heartbeatTimeout: 600,
+  },
+  {
+    name: TERMINATE_HOOK,
+    lifecycleTransition: "autoscaling:EC2_INSTANCE_TERMINATING",
+    defaultResult: "CONTINUE",
+    heartbeatTimeout: 300,
+  },
+];
 
 /**
  * A group of machines, masters or agents of one pool: role, launch template and autoscaling group with launch and
@@ -69,15 +100,15 @@ export class NodeGroup extends pulumi.ComponentResource {
   /** The group itself, for what must come after it. */
   readonly group: autoscaling.Group;
   /** Changes when an irreplaceable machine is replaced all the same. @default - none, for other machines */
-  readonly seal: pulumi.Output<string> | undefined;
+  readonly fingerprint: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: NodeGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("k3s:index:NodeGroup", name, {}, opts);
 
     const tags = { ...args.tags, Name: `${args.tags.Name}-${args.group}` };
     const role = new MachineRole(name, { ...args, tags }, { parent: this });
-    const { template, seal } = this.createTemplate(name, args, tags, role.instanceProfileArn);
-    this.seal = seal;
+    const { template, fingerprint } = this.createTemplate(name, args, tags, role.instanceProfileArn);
+    this.fingerprint = fingerprint;
     this.group = this.createGroup(name, args, tags, template, [...args.needs, ...role.permissions]);
     const { sizes, refresh, pool } = args;
     this.watched = {
@@ -98,12 +129,12 @@ export class NodeGroup extends pulumi.ComponentResource {
     args: NodeGroupArgs,
     tags: Tags,
     profileArn: pulumi.Input<string>,
-  ): { template: ec2.LaunchTemplate; seal: pulumi.Output<string> | undefined } {
+  ): { template: ec2.LaunchTemplate; fingerprint: pulumi.Output<string> | undefined } {
     const tagged = { ...tags, [TAG.cluster]: args.clusterId, [TAG.group]: args.group };
     const machine = { ...machineInputs(args), iamInstanceProfile: { arn: profileArn } };
     const image = imageKey(args.image);
-    const seal = args.seal?.({ machine, image, tagged, own: args.machineTags, hooks: HOOKS });
-    const own = { ...args.machineTags, ...(seal === undefined ? {} : { [TAG.machine]: seal }) };
+    const fingerprint = args.fingerprint?.({ machine, image, tagged, own: args.machineTags, hooks: HOOKS });
+    const own = { ...args.machineTags, ...(fingerprint === undefined ? {} : { [TAG.machine]: fingerprint }) };
     const template = new ec2.LaunchTemplate(
       `${name}-${image}`,
       {
@@ -119,7 +150,7 @@ export class NodeGroup extends pulumi.ComponentResource {
       },
       { parent: this, ignoreChanges: args.image.amiId === undefined ? ["imageId"] : [] },
     );
-    return { template, seal };
+    return { template, fingerprint };
   }
 
   private createGroup(
@@ -153,9 +184,7 @@ export class NodeGroup extends pulumi.ComponentResource {
           ? { suspendedProcesses: ["ReplaceUnhealthy", "AZRebalance"] }
           : { maxInstanceLifetime: LONGEST_LIFE_SECONDS }),
         capacityRebalance: args.spot,
-        instanceMaintenancePolicy: args.irreplaceable
-          ? { minHealthyPercentage: 0, maxHealthyPercentage: 100 }
-          : { minHealthyPercentage: 100, maxHealthyPercentage: 100 + machineShare(desired) },
+        instanceMaintenancePolicy: args.maintenance,
         ...(args.irreplaceable && !args.replaceAccepted ? {} : { instanceRefresh: rolling(args.refresh) }),
         // Waiting inside the group's creation would hide the reason of a failure; the gates wait.
         waitForCapacityTimeout: "0",
@@ -221,4 +250,12 @@ function mixedPolicy(
       spotAllocationStrategy: "price-capacity-optimized",
     },
   };
+}
+
+/**
+ * The part of a launch template's logical name that carries what its image was chosen by. The template ignores changes
+ * of the image itself, so that a newly published one rolls nothing; any change of the choice gives another template.
+ */
+export function imageKey({ family, architecture, amiId, epoch }: ImageChoice): string {
+  return [amiId ?? family, architecture, String(epoch)].join("-");
 }

@@ -1,4 +1,4 @@
-import { TAG } from "../facts/names";
+import { API_PORT, MASTERS, TAG, apiUrl, poolGroup } from "../facts/names";
 
 /** What the commands for people need to know. */
 export interface CommandFacts {
@@ -28,19 +28,19 @@ export interface Commands {
 
 export function commands(facts: CommandFacts): Commands {
   const kubeconfig = `npm run kubeconfig -- --stack ${facts.stack}`;
-  const onMaster = `aws ssm start-session --region ${facts.region} --target "${running(facts, "masters")}"`;
+  const onMaster = `aws ssm start-session --region ${facts.region} --target "${running(facts, MASTERS)}"`;
   const nodes = `${onMaster} --document-name AWS-StartInteractiveCommand --parameters 'command="sudo /usr/local/bin/k3s kubectl get nodes"'`;
   if (!facts.internalApi) return { kubeconfig, nodes, shell: onMaster };
   // Through an agent: no master reaches the balancer.
   const forward =
-    `aws ssm start-session --region ${facts.region} --target "${running(facts, "agents-*")}" ` +
-    `--document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${facts.apiHost},portNumber=6443,localPortNumber=6443`;
+    `aws ssm start-session --region ${facts.region} --target "${running(facts, poolGroup("*"))}" ` +
+    `--document-name AWS-StartPortForwardingSessionToRemoteHost --parameters host=${facts.apiHost},portNumber=${API_PORT},localPortNumber=${API_PORT}`;
   return {
     kubeconfig,
     nodes,
     shell: onMaster,
     forwardApi: forward,
-    useForwardedApi: "kubectl --server https://127.0.0.1:6443 get nodes",
+    useForwardedApi: `kubectl --server ${apiUrl("127.0.0.1")} get nodes`,
   };
 }
 

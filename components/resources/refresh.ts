@@ -1,3 +1,5 @@
+import type { RefreshPreferences } from "../../gate/types";
+
 /** Numbers of a group's rolls, as pure functions of its size. */
 
 /** One machine of `desired`, in percent, rounded up: a group of two may grow by 50. */
@@ -5,12 +7,7 @@ export function machineShare(desired: number): number {
   return Math.ceil(100 / Math.max(desired, 1));
 }
 
-export interface RefreshPreferences {
-  readonly minHealthyPercentage: number;
-  readonly maxHealthyPercentage: number;
-  /** Seconds that a new machine must be in service before the next is replaced. */
-  readonly instanceWarmup: number;
-}
+type Maintenance = Pick<RefreshPreferences, "minHealthyPercentage" | "maxHealthyPercentage">;
 
 /**
  * An old target leaves only after its replacement can be healthy: registration takes up to 300 s. Masters need no
@@ -35,15 +32,30 @@ export const SINGLE_MASTER_REFRESH: RefreshPreferences = {
   instanceWarmup: 0,
 };
 
-/** How a pool of agents rolls: launched first, by `surge` percent of its size or one machine, whichever is more. */
+/** How AWS replaces a master outside a refresh: the new one first. */
+export function masterMaintenance(desired: number): Maintenance {
+  return { minHealthyPercentage: 100, maxHealthyPercentage: 100 + machineShare(desired) };
+}
+
+/** The same for the only master of a SQLite cluster. */
+export const SINGLE_MASTER_MAINTENANCE: Maintenance = { minHealthyPercentage: 0, maxHealthyPercentage: 100 };
+
+/** The same for a pool of agents, which may grow by `surge` percent of its size or one machine, whichever is more. */
+export function poolMaintenance({
+  desired,
+  surge,
+}: {
+  readonly desired: number;
+  readonly surge: number;
+}): Maintenance {
+  return { minHealthyPercentage: 100, maxHealthyPercentage: 100 + Math.max(surge, machineShare(desired)) };
+}
+
+/** How a pool of agents rolls: within the same bounds. */
 export function poolRefresh(pool: {
   readonly desired: number;
   readonly surge: number;
   readonly ingress: boolean;
 }): RefreshPreferences {
-  return {
-    minHealthyPercentage: 100,
-    maxHealthyPercentage: 100 + Math.max(pool.surge, machineShare(pool.desired)),
-    instanceWarmup: pool.ingress ? INGRESS_WARMUP_SECONDS : 0,
-  };
+  return { ...poolMaintenance(pool), instanceWarmup: pool.ingress ? INGRESS_WARMUP_SECONDS : 0 };
 }

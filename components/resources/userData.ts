@@ -1,19 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ssm } from "../aws/provider";
-import type { ApiBalancer } from "./apiBalancer";
-import { datastoreEpoch } from "../settings/identity";
-import type { Datastore } from "./database";
-import { agentValues, masterValues } from "../machine/describe";
-import { SAMPLE_DATABASE, SAMPLE_RUNTIME } from "../machine/samples";
-import { agentSecretFiles, byParameter, masterSecretFiles } from "../machine/delivery";
-import { packUserData, UserDataTooLarge } from "../machine/pack";
+import type { SharedSecrets } from "../guards/fingerprints";
+import type { Lookups } from "../guards/lookUp";
+import {
+  agentSecretFiles,
+  describeAgent,
+  describeMaster,
+  fileKey,
+  masterSecretFiles,
+  withParameters,
+  withSecrets,
+} from "../machine/describe";
+import { UserDataTooLarge, packUserData } from "../machine/pack";
 import { renderUserData } from "../machine/render";
+import type { AgentSecrets, MasterSecrets, SecretFile } from "../machine/start";
 import type { MachineValues } from "../machine/values";
-import type { Lookups } from "../guards/lookups";
-import type { Network } from "./network";
-import { endProgram } from "../settings/refusal";
+import { datastoreEpoch } from "../settings/creation";
+import { endProgram } from "../settings/problem";
 import type { Settings } from "../settings/settings";
-import type { SecretFile } from "./secretParameters";
+import type { ApiBalancer } from "./apiBalancer";
+import type { Database } from "./database";
+import type { Network } from "./network";
+import type { ParameterFile } from "./secrets";
 
 /** What user-data is made from. */
 export interface UserDataArgs {
@@ -22,14 +30,12 @@ export interface UserDataArgs {
   readonly network: Network;
   readonly api: ApiBalancer;
   /** The stack's own database. @default - none, with other kinds of datastore */
-  readonly datastore?: Datastore | undefined;
+  readonly database?: Database | undefined;
   /** The parameter that a Ready master writes. */
   readonly kubeconfig: ssm.Parameter;
   readonly clusterId: pulumi.Output<string>;
-  /** Secret. */
-  readonly clusterSecret: pulumi.Output<string>;
-  /** What agents join with. Secret. */
-  readonly joinSecret: pulumi.Output<string>;
+  /** What servers and agents share. */
+  readonly secrets: SharedSecrets;
 }
 
 /** Names of a group's parameters by the keys of its secret files. */
@@ -44,16 +50,16 @@ export function mastersUserData(
   names: ParameterNames | undefined,
 ): pulumi.Output<string> {
   const { settings } = args;
+  const facts = masterFacts(args);
   if (names === undefined) {
+    const known = pulumi.output({ facts, secrets: masterSecrets(args) });
     return pulumi.secret(
-      pulumi.output(masterRuntime(args)).apply((runtime) => packed(masterValues(settings, runtime))),
+      known.apply((plain) => packed(withSecrets(describeMaster(settings, plain.facts), plain.secrets))),
     );
   }
   return pulumi
-    .output({ runtime: { ...openRuntime(args), ...openOfMasters(args) }, names })
-    .apply((known) =>
-      packed(masterValues(settings, withSamples(args, known.runtime), byParameter(known.names))),
-    );
+    .output({ facts, names })
+    .apply((known) => packed(withParameters(describeMaster(settings, known.facts), known.names)));
 }
 
 /**
@@ -68,60 +74,56 @@ export function poolUserData(
   epoch: pulumi.Output<string> | undefined,
 ): pulumi.Output<string> {
   const { settings } = args;
-  const open = openRuntime(args);
-  const runtime = { ...open, datastoreEpoch: epoch ?? open.datastoreEpoch };
+  const common = machineFacts(args);
+  const facts = { ...common, datastoreEpoch: epoch ?? common.datastoreEpoch };
   if (names === undefined) {
-    const whole = pulumi.output({ ...runtime, joinSecret: args.joinSecret });
-    return pulumi.secret(whole.apply((known) => packed(agentValues(settings, pool, known))));
+    const known = pulumi.output({ facts, secrets: agentSecrets(args) });
+    return pulumi.secret(
+      known.apply((plain) => packed(withSecrets(describeAgent(settings, pool, plain.facts), plain.secrets))),
+    );
   }
   return pulumi
-    .output({ runtime, names })
-    .apply((known) =>
-      packed(agentValues(settings, pool, { ...SAMPLE_RUNTIME, ...known.runtime }, byParameter(known.names))),
-    );
+    .output({ facts, names })
+    .apply((known) => packed(withParameters(describeAgent(settings, pool, known.facts), known.names)));
 }
 
-/** The secret files of the masters. What decides their revision is known before the database is. */
-export function mastersSecretFiles(args: UserDataArgs): SecretFile[] {
-  const { settings } = args;
-  const contents = pulumi
-    .output(masterRuntime(args))
-    .apply((runtime) => masterSecretFiles(settings, runtime));
-  const secrets = {
-    clusterSecret: args.clusterSecret,
-    joinSecret: args.joinSecret,
-    password: args.datastore?.password,
-  };
-  const revisions = pulumi.output(secrets).apply(({ password = "", ...known }) => {
-    const database = { ...SAMPLE_DATABASE, password };
-    return masterSecretFiles(settings, { ...SAMPLE_RUNTIME, ...known, database });
+/** The database's place stands for itself in what decides a revision: it is unknown until the database exists. */
+const UNKNOWN_PLACE = { host: "database", port: 0 };
+
+/** The secret files of the masters as parameters. What decides their revision is known before the database is. */
+export function mastersParameterFiles(args: UserDataArgs): ParameterFile[] {
+  const { database } = args;
+  const early = pulumi.output({
+    ...args.secrets,
+    database: database && { ...UNKNOWN_PLACE, password: database.password },
   });
-  return filesOf(Object.keys(masterSecretFiles(settings, SAMPLE_RUNTIME)), contents, revisions);
-}
-
-/** The secret files of an agent pool. */
-export function poolSecretFiles(args: UserDataArgs, pool: string): SecretFile[] {
-  const { settings, joinSecret } = args;
-  const contents = joinSecret.apply((secret) =>
-    agentSecretFiles(settings, pool, { ...SAMPLE_RUNTIME, joinSecret: secret }),
+  return parameterFiles(
+    masterSecretFiles(args.settings),
+    pulumi.output(masterSecrets(args)),
+    early as pulumi.Output<MasterSecrets>,
   );
-  return filesOf(Object.keys(agentSecretFiles(settings, pool, SAMPLE_RUNTIME)), contents, contents);
 }
 
-function filesOf(
-  keys: readonly string[],
-  contents: pulumi.Output<Readonly<Record<string, string>>>,
-  revisions: pulumi.Output<Readonly<Record<string, string>>>,
-): SecretFile[] {
-  return keys.map((key) => ({
-    key,
-    content: contents.apply((files) => files[key] ?? ""),
-    secrets: revisions.apply((files) => files[key] ?? ""),
+/** The secret files of an agent pool as parameters. */
+export function poolParameterFiles(args: UserDataArgs): ParameterFile[] {
+  const secrets = pulumi.output(agentSecrets(args));
+  return parameterFiles(agentSecretFiles(args.settings), secrets, secrets);
+}
+
+function parameterFiles<Secrets>(
+  files: readonly SecretFile<Secrets>[],
+  secrets: pulumi.Output<Secrets>,
+  early: pulumi.Output<Secrets>,
+): ParameterFile[] {
+  return files.map(({ path, contentOf }) => ({
+    key: fileKey(path),
+    content: secrets.apply(contentOf),
+    revision: early.apply(contentOf),
   }));
 }
 
 /** What any machine may be told in the open. */
-function openRuntime({ settings, lookups, clusterId, api }: UserDataArgs) {
+function machineFacts({ settings, lookups, clusterId, api }: UserDataArgs) {
   return {
     clusterId,
     region: lookups.region,
@@ -130,34 +132,32 @@ function openRuntime({ settings, lookups, clusterId, api }: UserDataArgs) {
   };
 }
 
-function openOfMasters({ network, api, kubeconfig }: UserDataArgs) {
+function masterFacts(args: UserDataArgs) {
+  const { network, api, kubeconfig, lookups } = args;
   return {
+    ...machineFacts(args),
     vpcCidrs: [...network.vpcCidrs],
     apiTargetGroupArn: api.targetGroupArn,
     kubeconfigParameter: kubeconfig.name,
+    caUrl: lookups.caUrl,
   };
 }
 
-function masterRuntime(args: UserDataArgs) {
-  const { datastore, lookups, clusterSecret, joinSecret } = args;
+function masterSecrets({ secrets, database }: UserDataArgs) {
   return {
-    ...openRuntime(args),
-    ...openOfMasters(args),
-    clusterSecret,
-    joinSecret,
-    database: datastore && {
-      host: datastore.host,
-      port: datastore.port,
-      password: datastore.password,
-      caUrl: lookups.caUrl,
-    },
+    clusterSecret: secrets.clusterSecret,
+    agentToken: secrets.agentToken,
+    database: database && { host: database.host, port: database.port, password: database.password },
   };
 }
 
-/** The open values, with samples in place of what goes through parameters. */
-function withSamples<T extends object>({ lookups }: UserDataArgs, open: T): T & typeof SAMPLE_RUNTIME {
-  return { ...SAMPLE_RUNTIME, database: { ...SAMPLE_DATABASE, caUrl: lookups.caUrl }, ...open };
+/** The one secret that agents hold. */
+function agentSecrets({ settings, secrets }: UserDataArgs): pulumi.Inputs & AgentSecretInputs {
+  const name = settings.release.agentsJoinWith;
+  return { [name]: secrets[name] };
 }
+
+type AgentSecretInputs = { readonly [name in keyof AgentSecrets]: pulumi.Output<string> | undefined };
 
 /**
  * Base64 comes last. The size has been checked with sample values before anything registered; real ones that are longer

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { lb } from "../aws/provider";
-import { WORKLOAD_PORTS } from "./firewallRules";
+import { WORKLOAD_PORTS, type Tags } from "../facts/names";
 import type { ZonedSubnet } from "./network";
-import type { Tags } from "../facts/names";
 
 export interface WorkloadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -13,8 +12,8 @@ export interface WorkloadBalancerArgs {
   readonly internal: boolean;
   /** Whether targets are told client addresses by the proxy protocol, which they must parse. */
   readonly proxyProtocol: boolean;
-  /** The way to the internet, without which AWS makes no public balancer. */
-  readonly needs: readonly pulumi.Resource[];
+  /** Routes to the internet, without which AWS makes no public balancer. */
+  readonly egress: readonly pulumi.Resource[];
   readonly tags: Tags;
 }
 
@@ -46,7 +45,7 @@ export class WorkloadBalancer extends pulumi.ComponentResource {
         enableCrossZoneLoadBalancing: true,
         tags: args.tags,
       },
-      { parent: this, dependsOn: [...args.needs] },
+      { parent: this, dependsOn: [...args.egress] },
     );
     const ports = WORKLOAD_PORTS.map((port) => this.createPort(name, port, balancer.arn, args));
     this.dnsName = balancer.dnsName;

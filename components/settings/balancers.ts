@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { key } from "./key";
+import { configSet, refuse, type Rule } from "./problem";
 import { cidr, flag, oneOf, textLike, uniqueList } from "./types";
 
 const hostName = (): z.ZodType<string> =>
@@ -73,3 +74,40 @@ export const workload = key(
     .prefault({}),
   { description: "The balancer for workloads (80 and 443).", allowed: "an object", example: {} },
 );
+
+export const balancerRules: readonly Rule[] = [
+  {
+    needs: ["api"],
+    find: ({ api }) =>
+      api.access === "public" && api.cidrs.length === 0
+        ? [refuse(["api", "cidrs"], api.cidrs, "a public API needs the networks that may reach it")]
+        : [],
+  },
+  {
+    needs: ["api", "network"],
+    find: ({ api, network }) => {
+      if (api.access !== "public") return [];
+      if (network.vpcId !== undefined) {
+        const reason = "agents of an existing VPC reach a public API from NAT addresses that must be given";
+        return api.natCidrs.length === 0 ? [refuse(["api", "natCidrs"], api.natCidrs, reason)] : [];
+      }
+      const reason = "with network.natGateway none agents come from addresses that nobody knows";
+      return network.natGateway === "none"
+        ? [refuse(["api", "access"], api.access, reason, configSet(["api", "access"], "internal"))]
+        : [];
+    },
+  },
+  {
+    needs: ["workload"],
+    find: ({ workload }) =>
+      workload.access === "public" && workload.cidrs === undefined
+        ? [
+            refuse(
+              ["workload", "cidrs"],
+              undefined,
+              "a public workload balancer needs the networks that may reach it",
+            ),
+          ]
+        : [],
+  },
+];

@@ -1,19 +1,12 @@
 import { z } from "zod";
-import { isFilled } from "../facts/placeholders";
-import { FILLED } from "./k3s";
+import { parseEndpoint, type Endpoint } from "../facts/endpoints";
+import { releaseOf, type K3sRelease } from "../facts/k3sVersions";
 import { key } from "./key";
-import { cidr, flag, httpsUrl, integer, oneOf, textLike, uniqueList } from "./types";
-
-/** Days that CloudWatch Logs accepts as retention (API reference, PutRetentionPolicy). */
-export const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-const name = (): z.ZodType<string> =>
-  textLike(
-    /^(?!(admin|rdsadmin|postgres|template0|template1|user|master|root)$)[a-z][a-z0-9_]{0,15}$/,
-    "not a legal or a reserved name",
-  );
+import { configSet, refuse, type Problem, type Rule } from "./problem";
+import { rdsKeys } from "./rds";
+import type { Configuration } from "./schema";
+import { NO_PLACEHOLDER, hasNoPlaceholder } from "./secrets";
+import { cidr, flag, oneOf, textLike, uniqueList } from "./types";
 
 const pem = (kind: string): z.ZodType<string> =>
   textLike(
@@ -26,11 +19,14 @@ const pem = (kind: string): z.ZodType<string> =>
 /** A PEM text that validates, to stand in for encrypted configuration. */
 const samplePem = (kind: string): string => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----\n`;
 
+export const DATASTORE_KINDS = ["rds", "external", "sqlite"] as const;
+export type DatastoreKind = (typeof DATASTORE_KINDS)[number];
+
 /** Schema of `datastore`: where the k3s servers keep the cluster's state. */
 export const datastore = key(
   z
     .strictObject({
-      kind: key(oneOf("rds", "external", "sqlite").default("rds"), {
+      kind: key(oneOf(...DATASTORE_KINDS).default("rds"), {
         description:
           "An RDS PostgreSQL instance of the stack, a datastore of yours by its endpoint, or a file on the only master (not highly available).",
         allowed: "rds, external or sqlite",
@@ -38,7 +34,7 @@ export const datastore = key(
       }),
       endpoint: key(
         textLike(/^[^\s\p{Cc}]{8,1024}$/u, "not an endpoint")
-          .refine((value) => !isFilled(value), { error: FILLED })
+          .refine(hasNoPlaceholder, { error: NO_PLACEHOLDER })
           .optional(),
         {
           description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
@@ -88,86 +84,7 @@ export const datastore = key(
         example: "sg-0123456789abcdef0",
         defaultText: "none",
       }),
-      engineVersion: key(
-        textLike(/^\d{2}(\.\d{1,2}(-rds\.\d{8})?)?$/, "not a PostgreSQL version as RDS writes it").optional(),
-        {
-          description:
-            "PostgreSQL version. A major alone (15) lets AWS choose and upgrade the minor; a minor (11.5) is pinned. A change reaches AWS at the next `pulumi up`.",
-          allowed: "a major, a minor, or a build of it (11.22-rds.20260514)",
-          example: "11.5",
-          defaultText: "what the k3s version was made for: 11.5 for v0.10, 15 for current k3s",
-        },
-      ),
-      instanceClass: key(
-        textLike(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "not an RDS instance class").default("db.t3.medium"),
-        {
-          description:
-            "RDS instance class. It must offer 60 connections per master and run the PostgreSQL major.",
-          allowed: "an RDS class such as db.t3.medium or db.m5.large",
-          example: "db.t3.medium",
-        },
-      ),
-      storageGiB: key(integer(20, 65_536).default(20), {
-        description: "Allocated gp3 storage at creation, in GiB.",
-        allowed: "20 to 65536",
-        example: 20,
-      }),
-      maxStorageGiB: key(integer(20, 65_536).default(100), {
-        description: "Up to how many GiB RDS enlarges the storage by itself; v0.10's table grows.",
-        allowed: "20 to 65536, at least 10 % above storageGiB",
-        example: 100,
-      }),
-      multiAz: key(flag().default(false), {
-        description: "Whether a standby in a second zone takes over when the first fails. Doubles the price.",
-        allowed: "true or false",
-        example: true,
-      }),
-      backupRetentionDays: key(integer(1, 35).default(7), {
-        description: "How many days automated backups are kept.",
-        allowed: "1 to 35",
-        example: 7,
-      }),
-      logRetentionDays: key(
-        integer(1, 3653)
-          .default(30)
-          .refine((days) => LOG_RETENTION_DAYS.includes(days), {
-            error: "not a retention that CloudWatch Logs knows",
-          }),
-        {
-          description: "How many days the database's exported logs are kept.",
-          allowed: LOG_RETENTION_DAYS.join(", "),
-          example: 30,
-        },
-      ),
-      databaseName: key(name().default("k3s"), {
-        description: "Name of the database that RDS creates for k3s. A change replaces the instance.",
-        allowed: "1 to 16 lower-case letters, digits and _, a letter first, no reserved word",
-        example: "k3s",
-      }),
-      username: key(name().default("k3s"), {
-        description: "Login of k3s. A change replaces the instance.",
-        allowed: "1 to 16 lower-case letters, digits and _, a letter first, no reserved word",
-        example: "k3s",
-      }),
-      caUrl: key(httpsUrl().optional(), {
-        description:
-          "Where machines download the certificate bundle that the database's certificate is checked against.",
-        allowed: "an https address of a PEM file",
-        example: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
-        defaultText: "the bundle of RDS in the stack's partition",
-      }),
-      clientPackage: key(textLike(/^[a-z0-9][a-z0-9.+_-]*$/, "not a package name").default("auto"), {
-        description:
-          "Where masters get `psql` from if their image has none: auto tries amazon-linux-extras, then the core package; anything else is a package of theirs.",
-        allowed: "auto or a package name",
-        example: "auto",
-      }),
-      passwordEpoch: key(integer(0, 1_000_000).default(0), {
-        description:
-          "Raise it to get a new password of the database. The API is away from then until new masters serve; pods run on.",
-        allowed: "0 to 1000000",
-        example: 1,
-      }),
+      ...rdsKeys,
       replaceLosesCluster: key(flag().default(false), {
         description:
           "Accepts that the database is replaced, and with it the whole cluster lost, when a value changes that only a creation can set (user, database name, KMS key, network); with sqlite, that the only master is; with external, that the endpoint names another server or database. Set it for one `pulumi up` only.",
@@ -182,3 +99,94 @@ export const datastore = key(
     example: {},
   },
 );
+
+type Datastore = Configuration["datastore"];
+
+/** Keys that only an external datastore has. */
+const EXTERNAL_KEYS = ["endpoint", "ca", "certificate", "key", "cidrs", "securityGroupId"] as const;
+
+/** Rules of the kinds of datastore. */
+export const datastoreRules: readonly Rule[] = [
+  {
+    needs: ["datastore"],
+    find: ({ datastore }) => {
+      if (datastore.kind === "external") return externalProblems(datastore);
+      const given = EXTERNAL_KEYS.filter((name) => datastore[name] !== undefined);
+      return given.map((name) => {
+        const fix = `${configSet(["datastore", "kind"], "external")}, or remove the key`;
+        return refuse(
+          ["datastore", name],
+          datastore[name],
+          `datastore.kind ${datastore.kind} has no such key`,
+          fix,
+        );
+      });
+    },
+  },
+  {
+    needs: ["datastore", "k3sVersion", "allowUntestedK3s"],
+    find: ({ datastore, k3sVersion, allowUntestedK3s }) => {
+      const release = releaseOf(k3sVersion, allowUntestedK3s);
+      const endpoint = datastore.endpoint === undefined ? undefined : parseEndpoint(datastore.endpoint);
+      if ("refused" in release || datastore.kind !== "external" || !endpoint || "refused" in endpoint)
+        return [];
+      return releaseProblems(datastore, release, endpoint);
+    },
+  },
+];
+
+function externalProblems(datastore: Datastore): Problem[] {
+  const { endpoint, certificate, key, cidrs, securityGroupId } = datastore;
+  const at = (name: keyof Datastore, reason: string): Problem =>
+    refuse(["datastore", name], datastore[name], reason);
+  if (endpoint === undefined) return [at("endpoint", "datastore.kind external needs an endpoint")];
+  const parsed = parseEndpoint(endpoint);
+  return [
+    ...("refused" in parsed ? [at("endpoint", parsed.refused)] : []),
+    ...(certificate !== undefined && key === undefined
+      ? [at("key", "a client certificate needs its key")]
+      : []),
+    ...(key !== undefined && certificate === undefined
+      ? [at("certificate", "a key needs its certificate")]
+      : []),
+    ...(cidrs === undefined && securityGroupId === undefined
+      ? [at("cidrs", "the firewall must know where the datastore is: cidrs or securityGroupId")]
+      : []),
+  ];
+}
+
+function releaseProblems(
+  datastore: Datastore,
+  { lacks }: K3sRelease,
+  { kind, tls }: Pick<Endpoint, "kind" | "tls">,
+): Problem[] {
+  const refuseEndpoint = (reason: string, fix?: string): Problem =>
+    refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
+  const problems: Problem[] = [];
+  if (kind === "etcd" && lacks.etcd !== undefined) {
+    problems.push(refuseEndpoint(lacks.etcd, "choose a current k3sVersion, or a SQL datastore"));
+  }
+  if (datastore.endpoint?.startsWith("postgresql://") && lacks.postgresqlScheme !== undefined) {
+    problems.push(refuseEndpoint(lacks.postgresqlScheme));
+  }
+  const safe = tls ?? datastore.ca !== undefined;
+  if (!safe && !datastore.insecure) {
+    const reason =
+      "it does not make sure of TLS, so credentials and cluster secrets could cross the network in plain text";
+    const fix =
+      "give datastore.ca, ask for TLS in the endpoint (sslmode=verify-full, tls=true, https), or set datastore.insecure true";
+    problems.push(refuseEndpoint(reason, fix));
+  }
+  return problems;
+}
+
+export function datastoreWarnings({ datastore }: Configuration): string[] {
+  if (datastore.kind === "sqlite") {
+    return [
+      "datastore.kind sqlite is not highly available: one master, whose volume is the cluster; a change that replaces it loses the cluster",
+    ];
+  }
+  return datastore.kind === "external" && datastore.insecure
+    ? ["datastore.insecure is on: credentials and cluster secrets may cross the network in plain text"]
+    : [];
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { key } from "./key";
+import { configSet, refuse, type Rule } from "./problem";
 import { flag, integer } from "./types";
 
 /** Schema of `gates`: what a `pulumi up` waits for. */
@@ -31,3 +32,20 @@ export const gates = key(
     .prefault({}),
   { description: "What `pulumi up` waits for.", allowed: "an object", example: {} },
 );
+
+export const gateRules: readonly Rule[] = [
+  {
+    needs: ["gates"],
+    find: ({ gates }) =>
+      2 * gates.noProgressMinutes > gates.totalMinutes
+        ? [
+            refuse(
+              ["gates", "totalMinutes"],
+              gates.totalMinutes,
+              `each gate has half of it, which is less than noProgressMinutes (${gates.noProgressMinutes})`,
+              configSet(["gates", "totalMinutes"], 2 * gates.noProgressMinutes),
+            ),
+          ]
+        : [],
+  },
+];

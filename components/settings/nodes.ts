@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { kubeletMaySet } from "../facts/labels";
+import { masterSizes, type Sizes } from "./settings";
 import { key } from "./key";
+import { configSet, refuse, type Problem, type Rule } from "./problem";
 import { arn, flag, integer, oneOf, textLike, uniqueList } from "./types";
 
 const QUALIFIED_NAME = "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
@@ -153,3 +155,54 @@ export const agentPools = key(
     defaultText: "one pool named default",
   },
 );
+
+function sizeProblems(path: readonly string[], { min, desired, max }: Sizes): Problem[] {
+  const set = (name: string, value: number): string => configSet([...path, name], value);
+  return [
+    ...(min > desired
+      ? [refuse([...path, "min"], min, `it is more than desired (${desired})`, set("min", desired))]
+      : []),
+    ...(desired > max
+      ? [refuse([...path, "desired"], desired, `it is more than max (${max})`, set("desired", max))]
+      : []),
+  ];
+}
+
+/** Two masters or more; one and no more where the datastore is a file of its own. */
+function masterCountProblems(kind: string, sizes: Sizes): Problem[] {
+  return (["min", "desired", "max"] as const).flatMap((name) => {
+    const size = sizes[name];
+    if (kind === "sqlite" && size !== 1) {
+      const fix = configSet(["masters", name], 1);
+      return [refuse(["masters", name], size, "datastore.kind sqlite has exactly one master", fix)];
+    }
+    return kind !== "sqlite" && size < 2 ? [refuse(["masters", name], size, "less than 2")] : [];
+  });
+}
+
+export const nodeRules: readonly Rule[] = [
+  {
+    needs: ["masters", "datastore"],
+    find: (configuration) => {
+      const sizes = masterSizes(configuration);
+      const counts = masterCountProblems(configuration.datastore.kind, sizes);
+      // A count that is refused by itself is no measure for the others.
+      const relations = counts.length > 0 ? [] : sizeProblems(["masters"], sizes);
+      return [...counts, ...relations];
+    },
+  },
+  {
+    needs: ["agentPools"],
+    find: ({ agentPools }) =>
+      Object.entries(agentPools).flatMap(([name, pool]) => sizeProblems(["agentPools", name], pool)),
+  },
+  {
+    needs: ["agentPools"],
+    find: ({ agentPools }) => {
+      if (Object.values(agentPools).some((pool) => pool.ingress ?? pool.taints.length === 0)) return [];
+      const [first = "default"] = Object.keys(agentPools);
+      const reason = "no pool has ingress, so the workload balancer would send to nobody";
+      return [refuse(["agentPools"], agentPools, reason, configSet(["agentPools", first, "ingress"], true))];
+    },
+  },
+];

@@ -1,7 +1,31 @@
 import type { z } from "zod";
-import { CHECKS, WARNINGS } from "./checks";
-import { refuse, type Problem } from "./problem";
+import { balancerRules } from "./balancers";
+import { datastoreRules, datastoreWarnings } from "./datastore";
+import { gateRules } from "./gates";
+import { k3sRules, k3sWarnings } from "./k3s";
+import { networkRules } from "./network";
+import { nodeRules } from "./nodes";
+import { refuse, type Problem, type Rule } from "./problem";
+import { rdsRules, rdsWarnings } from "./rds";
 import { KEYS, schema, type Configuration } from "./schema";
+
+/** Every rule that concerns more than one key. */
+const RULES: readonly Rule[] = [
+  ...k3sRules,
+  ...networkRules,
+  ...balancerRules,
+  ...nodeRules,
+  ...gateRules,
+  ...datastoreRules,
+  ...rdsRules,
+];
+
+/** What is allowed but must be said in every preview. */
+const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[] = [
+  k3sWarnings,
+  datastoreWarnings,
+  rdsWarnings,
+];
 
 /** The outcome of looking at a raw configuration: either settings or what is wrong with it, all of it. */
 export type Parsed =
@@ -27,8 +51,8 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
       problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, [name, ...issue.path], raw)));
   }
   const configuration = valid as Configuration;
-  for (const check of CHECKS) {
-    if (check.needs.every((name) => name in valid)) problems.push(...check.find(configuration));
+  for (const rule of RULES) {
+    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration));
   }
   if (problems.length > 0) return { problems };
   return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration)) };
@@ -53,11 +77,7 @@ function wrongKind(issue: z.core.$ZodIssueInvalidType): string {
 }
 
 function unknownKey(path: readonly PropertyKey[], name: string, known: readonly string[]): Problem {
-  const key = [...path, name].map(String).join(".");
-  return {
-    key,
-    text: `k3s-ha:${key}: unknown key; allowed: ${known.join(", ")}; fix: correct the spelling or pulumi config rm --path 'k3s-ha:${key}'`,
-  };
+  return { path: [...path, name], value: undefined, reason: "unknown key", known };
 }
 
 /** Names of the keys directly below a path. */

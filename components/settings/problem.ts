@@ -1,101 +1,99 @@
-import { KEYS, type Configuration } from "./schema";
-import type { KeyEntry } from "./key";
+import { RunError } from "@pulumi/pulumi";
+import type { Configuration } from "./schema";
 
 /** Namespace of the keys in the stack file: the project's name in `Pulumi.yaml`. */
 export const NAMESPACE = "k3s-ha";
 
-/** Something that must be mended before anything is created. */
+/** Something that must be mended before anything is created. `report.ts` puts it into words. */
 export interface Problem {
-  /** Path of the key, without the namespace. */
-  readonly key: string;
-  /** The whole sentence: key, value, reason, allowed values, fix. */
-  readonly text: string;
+  /** Of the key, for example `["masters", "min"]`. */
+  readonly path: readonly PropertyKey[];
+  /** What is configured; undefined where the key is missing. */
+  readonly value: unknown;
+  /** Completes "<key>: <value> is refused: …", or "<key> is missing: …". */
+  readonly reason: string;
+  /** What to do. @default - a command that sets the key's example */
+  readonly fix?: string | undefined;
+  /** The keys that there are, where the path names none. @default - the key is known */
+  readonly known?: readonly string[];
 }
 
-/** A cross check: looks at keys that are valid by themselves. */
-export interface Check {
-  /** Top-level keys that must be valid before this can look. */
+/** A rule about several keys: looks at those that are valid by themselves. */
+export interface Rule {
+  /** Top-level keys that must be valid before it can look. */
   readonly needs: readonly (keyof Configuration)[];
   readonly find: (configuration: Configuration) => readonly Problem[];
 }
 
-/** The entry that describes a concrete path such as `agentPools.web.min` or `api.cidrs.0`. */
-export function entryOf(path: readonly PropertyKey[]): KeyEntry | undefined {
-  const segments = path.map(String);
-  for (let length = segments.length; length > 0; length--) {
-    const wanted = segments.slice(0, length);
-    const found = KEYS.find((entry) => {
-      const parts = entry.path.split(".");
-      return parts.length === length && parts.every((part, i) => part === "*" || part === wanted[i]);
-    });
-    if (found) return found;
-  }
-  return undefined;
+/** @param fix what to do; by default a command that sets the key's example */
+export function refuse(path: readonly PropertyKey[], value: unknown, reason: string, fix?: string): Problem {
+  return { path, value, reason, fix };
 }
 
-/** Whether a value at or below this path is secret. */
-export function isSecretPath(path: readonly PropertyKey[]): boolean {
-  const segments = path.map(String);
-  return KEYS.some((entry) => {
-    if (!entry.secret) return false;
-    const parts = entry.path.split(".");
-    const shared = Math.min(parts.length, segments.length);
-    return parts.slice(0, shared).every((part, i) => part === "*" || part === segments[i]);
+type Path = readonly PropertyKey[];
+
+/** The key as `pulumi config` takes it: `k3s-ha:preflight`, or `--path 'k3s-ha:masters.min'` inside an object. */
+function keyArgument(path: Path): string {
+  const [first, ...rest] = path.map((part) => (typeof part === "number" ? `[${part}]` : String(part)));
+  const steps = rest.map((part) => {
+    if (part.startsWith("[")) return part;
+    return /^[A-Za-z0-9_-]+$/.test(part) ? `.${part}` : `["${part}"]`;
   });
+  const name = `${NAMESPACE}:${first}${steps.join("")}`;
+  return rest.length === 0 ? shellWord(name) : `--path '${name}'`;
 }
 
-function shown(path: readonly PropertyKey[], value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (isSecretPath(path)) return "[secret]";
-  const json = JSON.stringify(value);
-  return json.length > 80 ? `${json.slice(0, 77)}…` : json;
+/**
+ * The command that sets a key.
+ * @param value as the command line takes it; one with `<…>` is a form to fill in, and stands unquoted
+ * @param secret whether the CLI is to encrypt it
+ */
+export function configSet(path: Path, value: unknown, secret = false): string {
+  const text = String(value);
+  const word = /^<.*>$/.test(text) ? text : shellWord(text);
+  return `pulumi config set ${secret ? "--secret " : ""}${keyArgument(path)} ${word}`;
 }
 
-/** @param isSet whether something stands there that a list must not be mixed with */
-function setCommand(path: readonly PropertyKey[], value: unknown, isSet: boolean): string {
-  const key = `'${NAMESPACE}:${path.map(String).join(".")}'`;
-  const secret = isSecretPath(path) ? "--secret " : "";
-  if (Array.isArray(value)) {
-    const list = value as readonly unknown[];
-    if (list.length === 0) return `write [] for it in the stack file`;
-    const name = `${NAMESPACE}:${path.map(String).join(".")}`;
-    const elements = list.map(
-      (element, i) => `pulumi config set ${secret}--path '${name}[${i}]' ${shellWord(String(element))}`,
-    );
-    return [...(isSet ? [`pulumi config rm --path '${name}'`] : []), ...elements].join(" && ");
-  }
-  if (value !== null && typeof value === "object")
-    return `correct it in the stack file, for example ${JSON.stringify(value)}`;
-  return `pulumi config set ${secret}--path ${key} ${shellWord(String(value))}`;
+/** The command that takes a key away. */
+export function configRemove(path: Path): string {
+  return `pulumi config rm ${keyArgument(path)}`;
 }
 
+/** The commands that set a list, whatever stands there now. */
+export function configSetList(
+  path: Path,
+  values: readonly unknown[],
+  isSet: boolean,
+  secret = false,
+): string {
+  const elements = values.map((value, i) => configSet([...path, i], value, secret));
+  return [...(isSet ? [configRemove(path)] : []), ...elements].join(" && ");
+}
+
+/** A word as a POSIX shell reads it back. */
 function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
- * A refusal in the one form that all errors of this program have.
- * @param path of the key, for example `["masters", "min"]`
- * @param fix what to do; by default a command that sets the key's example
+ * What ends the program with a message alone, thrown before anything registers. It has no stack: the SDK inspects the
+ * stack of every error that ends a program, and Node's inspector can loop over a frame of the SDK's root folder.
  */
-export function refuse(path: readonly PropertyKey[], value: unknown, reason: string, fix?: string): Problem {
-  const entry = entryOf(path);
-  const settable = path.filter((segment) => typeof segment !== "number");
-  const key = settable.map(String).join(".");
-  const allowed = entry ? `; allowed: ${entry.allowed}` : "";
-  const mend =
-    fix ??
-    (entry
-      ? setCommand(settable, entry.example, value !== undefined)
-      : `pulumi config rm --path '${NAMESPACE}:${key}'`);
-  return {
-    key,
-    text: `${NAMESPACE}:${key}: ${shown(path, value)} is refused: ${reason}${allowed}; fix: ${mend}`,
-  };
+export function refusal(message: string): RunError {
+  const error = new RunError(message);
+  error.stack = "";
+  return error;
 }
 
-/** All that is wrong, as one text. */
-export function problemList(problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? "an error" : `${problems.length} errors`;
-  return `the configuration has ${count}:\n${problems.map(({ text }) => `  - ${text}`).join("\n")}`;
+/**
+ * Ends the program from within an `apply`; what waits for its answer never goes on. Neither a throw nor a rejection there:
+ * the SDK runs programs with V8's debugger on, which at each of them follows every path of promises that lead from this
+ * one, here to most of the cluster, until the memory is full (SDK 3.248.0 on Node 20: 21 GiB). A callback of its own has
+ * none.
+ */
+export async function endProgram(message: string): Promise<never> {
+  setImmediate(() => {
+    throw refusal(message);
+  });
+  return new Promise(() => undefined);
 }

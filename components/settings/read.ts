@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { sizeProblems } from "../machine/size";
 import { keysOf } from "./key";
 import { parseConfiguration } from "./parse";
-import { NAMESPACE, problemList } from "./problem";
+import { NAMESPACE, refusal } from "./problem";
+import { problemList } from "./report";
 import { schema } from "./schema";
 import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
-import { refusal } from "./refusal";
 
 /**
  * Reads and validates the stack's configuration: the only place that reads it.
@@ -24,10 +23,7 @@ export function readSettings(): Settings {
     project: pulumi.getProject(),
     stack: pulumi.getStack(),
   };
-  const settings = resolveSettings(parsed.configuration, identity, readProvider());
-  const tooLarge = sizeProblems(settings);
-  if (tooLarge.length > 0) throw refusal(problemList(tooLarge));
-  return settings;
+  return resolveSettings(parsed.configuration, identity, readProvider());
 }
 
 /** The stack's keys with their values as the schema expects them: the engine hands every value on as text. */

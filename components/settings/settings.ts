@@ -1,13 +1,7 @@
+import { parseEndpoint, type Endpoint } from "../facts/endpoints";
 import { releaseOf, type K3sRelease } from "../facts/k3sVersions";
-import { engineVersionOf, masterSizes, type Sizes } from "./defaults";
+import type { StackIdentity } from "../facts/names";
 import type { Configuration } from "./schema";
-
-/** Which stack this is. Only names and tags depend on it. */
-export interface StackIdentity {
-  readonly organization: string;
-  readonly project: string;
-  readonly stack: string;
-}
 
 /** How the AWS provider is configured (`aws:…`), for what talks to AWS outside it: the gates. No secrets. */
 export interface ProviderSettings {
@@ -21,9 +15,11 @@ export interface ProviderSettings {
   readonly endpoints: Readonly<Record<string, string>>;
 }
 
-/** The same with the region that the provider turned out to talk to. */
-export interface AwsAccess extends ProviderSettings {
-  readonly region: string;
+/** Numbers of machines of a group. */
+export interface Sizes {
+  readonly min: number;
+  readonly desired: number;
+  readonly max: number;
 }
 
 export type MastersSettings = Omit<Configuration["masters"], keyof Sizes> & Sizes;
@@ -67,4 +63,35 @@ export function resolveSettings(
     agentPools: Object.fromEntries(pools),
     datastore: { ...configuration.datastore, engineVersion: engineVersionOf(configuration) },
   };
+}
+
+const HIGHLY_AVAILABLE: Sizes = { min: 2, desired: 2, max: 3 };
+const SINGLE: Sizes = { min: 1, desired: 1, max: 1 };
+
+/** The masters' sizes: one machine with sqlite, else two of up to three, unless given. */
+export function masterSizes({ masters, datastore }: Pick<Configuration, "masters" | "datastore">): Sizes {
+  const usual = datastore.kind === "sqlite" ? SINGLE : HIGHLY_AVAILABLE;
+  return {
+    min: masters.min ?? usual.min,
+    desired: masters.desired ?? usual.desired,
+    max: masters.max ?? usual.max,
+  };
+}
+
+/** The configured PostgreSQL version, or the default of the k3s version. */
+export function engineVersionOf({
+  datastore,
+  k3sVersion,
+  allowUntestedK3s,
+}: Pick<Configuration, "datastore" | "k3sVersion" | "allowUntestedK3s">): string {
+  const release = releaseOf(k3sVersion, allowUntestedK3s);
+  // A refused version has its own error; any PostgreSQL will do to look for others.
+  return datastore.engineVersion ?? ("refused" in release ? "15" : release.postgres.default);
+}
+
+/** The external endpoint taken apart. Settings have been checked, so it is there and well formed. */
+export function externalEndpoint({ endpoint = "" }: Pick<DatastoreSettings, "endpoint">): Endpoint {
+  const parsed = parseEndpoint(endpoint);
+  if ("refused" in parsed) throw new RangeError(`datastore.endpoint: ${parsed.refused}`);
+  return parsed;
 }

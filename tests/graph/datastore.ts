@@ -1,4 +1,4 @@
-import { input, isSecretInput, ofType, the } from "../../plan/graph";
+import { input, ofType, the } from "../../plan/graph";
 import { unwrap } from "../../plan/values";
 import { KMS_KEY } from "./matrix";
 import { textOf, type Runs } from "./read";
@@ -123,14 +123,9 @@ export function datastore(graph: Runs): void {
     expect(warnings).toContain("user from kine to k3s");
   });
 
-  test("the component's DSN is a secret and holds the instance's address and password", () => {
-    const run = graph("dev");
-    const component = run.registrations.find(({ type }) => type === "k3s:index:Datastore");
-    const resource = { ...component!, inputs: component!.outputs! };
-    const instance = the(run, "aws:rds:Instance");
-    const host = `${textOf(instance, "identifier")}.abcdefghijkl.us-east-1.rds.amazonaws.com`;
-    expect(isSecretInput(resource, "dsn")).toBe(true);
-    expect(input(resource, "dsn")).toBe(`postgres://k3s:${textOf(instance, "password")}@${host}:5432/k3s`);
-    expect(input(resource, "host")).toBe(host);
+  test("the component hands on where the instance is, and no password", () => {
+    const component = graph("dev").registrations.find(({ type }) => type === "k3s:index:Datastore");
+    const host = `${textOf(the(graph("dev"), "aws:rds:Instance"), "identifier")}.abcdefghijkl.us-east-1.rds.amazonaws.com`;
+    expect(component?.outputs).toEqual({ host, port: 5432 });
   });
 }

@@ -81,7 +81,7 @@ export function nodes(graph: Runs): void {
   test.each([
     ["dev", "masters", 100, 150, "0"],
     ["dev", "agents-default", 150, 150, "300"],
-    ["pools", "agents-spot-machine", 150, 125, "0"],
+    ["pools", "agents-spot-machine", 150, 150, "0"],
     ["pools", "agents-arm", 150, 150, "300"],
     ["hardened", "masters", 100, 134, "0"],
   ] as const)(

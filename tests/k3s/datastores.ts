@@ -68,8 +68,8 @@ async function bootWhole(cluster: Cluster): Promise<Machine> {
 
 /** Boots a master whose parameters appear only after it has waited for them, as while a database is being made. */
 async function bootBeforeParameters(cluster: Cluster): Promise<Machine> {
-  const { delivery, parameters } = cluster.bySsm();
-  const master = cluster.master(delivery);
+  const { names, parameters } = cluster.bySsm();
+  const master = cluster.master(names);
   assert.deepEqual(allSecrets.in(master.userData), []);
   await master.boot();
   for (const left = new Map(parameters); left.size > 0;) {

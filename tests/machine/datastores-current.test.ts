@@ -101,9 +101,7 @@ needs(
       onServer({ secondMs: SECOND_MS }, async (world, port) => {
         const settings = settingsOf({ k3sVersion: VERSION, datastore: { databaseName: world.database } });
         const stack = new StackMachines(world, settings, port);
-        const machines = [1, 2].map(() =>
-          stack.master(delivery === "ssm" ? stack.mastersDelivery() : undefined),
-        );
+        const machines = [1, 2].map(() => stack.master(delivery));
         await Promise.all(machines.map((machine) => machine.boot()));
         if (delivery === "ssm") {
           await Promise.all(machines.map((machine) => machine.saying(/waiting for the parameter/)));
@@ -205,7 +203,7 @@ needs(
           const endpoint = `https://localhost:${server.port},https://localhost:${server.port}`;
           const stack = external(world, endpoint, certificates, VERSION);
           stack.publish();
-          const machines = [1, 2].map(() => stack.master(stack.mastersDelivery()));
+          const machines = [1, 2].map(() => stack.master("ssm"));
           await Promise.all(machines.map((machine) => machine.boot()));
           await endWell(machines, certificateFiles, { "datastore-endpoint": endpoint });
           expect([CA, CERTIFICATE, KEY].map((path) => privateFile(machines[0]!, path))).toEqual([
@@ -240,7 +238,7 @@ needs("unshare")("current k3s without a database of its own", () => {
     (delivery) =>
       shared.worldOn(NONE, { secondMs: SECOND_MS }, async (world) => {
         const stack = new StackMachines(world, settingsOf({ k3sVersion: VERSION }));
-        const machine = stack.agent(delivery === "ssm" ? stack.agentsDelivery() : undefined);
+        const machine = stack.agent(delivery);
         await machine.boot();
         if (delivery === "ssm") {
           await machine.saying(/waiting for the parameter/);

@@ -103,7 +103,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
     (delivery) =>
       shared.worldOn(NONE, { secondMs: SECOND_MS }, async (world) => {
         const stack = new StackMachines(world, settings);
-        const machine = stack.master(delivery === "ssm" ? stack.mastersDelivery() : undefined);
+        const machine = stack.master(delivery);
         if (delivery === "ssm") stack.publish();
         await machine.boot();
         expect(await machine.ended).toBe("CONTINUE");
@@ -142,7 +142,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
     (delivery) =>
       shared.worldOn(NONE, { secondMs: SECOND_MS }, async (world) => {
         const stack = new StackMachines(world, settingsOf());
-        const machine = stack.agent(delivery === "ssm" ? stack.agentsDelivery() : undefined);
+        const machine = stack.agent(delivery);
         await machine.boot();
         if (delivery === "ssm") {
           await machine.saying(
@@ -168,7 +168,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
     () =>
       shared.worldOn(NONE, UNTIL_A_LIMIT, async (world) => {
         const stack = new StackMachines(world, settingsOf());
-        const machine = stack.agent(stack.agentsDelivery());
+        const machine = stack.agent("ssm");
         await machine.boot();
         expect(await machine.ended).toBe("ABANDON");
         expect(machine.said.join("\n")).toMatch(
@@ -181,7 +181,7 @@ needs("unshare")("k3s v0.10 without a database of its own", () => {
 
 /** In the way of the two deliveries; parameters appear after all has been done that needs none. */
 async function bootDelivered(stack: StackMachines, delivery: "user-data" | "ssm"): Promise<Machine> {
-  const machine = stack.master(delivery === "ssm" ? stack.mastersDelivery() : undefined);
+  const machine = stack.master(delivery);
   await machine.boot();
   if (delivery === "ssm") {
     await machine.saying(/waiting for the parameter/);

@@ -1,3 +1,4 @@
+import { problemText } from "../../components/settings/report";
 import { VERSION_RANGES, type VersionRange } from "../../components/facts/k3sVersions";
 import { parseConfiguration } from "../../components/settings/parse";
 
@@ -74,6 +75,8 @@ function released(from: string): string {
 function cell(configuration: Record<string, unknown>): string {
   const parsed = parseConfiguration(configuration);
   if (!("problems" in parsed)) return "yes";
-  const reasons = parsed.problems.map(({ text }) => /is refused: (.*?); allowed:/.exec(text)?.[1] ?? text);
+  const reasons = parsed.problems
+    .map(problemText)
+    .map((text) => /is refused: (.*?); allowed:/.exec(text)?.[1] ?? text);
   return `no: ${reasons.join("; ")}`;
 }

@@ -1,5 +1,5 @@
 import { search } from "jmespath";
-import { LAUNCH_HOOK, TERMINATE_HOOK } from "../../../components/facts/lifecycle";
+import { LAUNCH_HOOK, TERMINATE_HOOK } from "../../../components/facts/names";
 import type { Answer } from "../../machine/harness/cloud";
 import { awsText } from "./awsText";
 

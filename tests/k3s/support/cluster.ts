@@ -1,7 +1,12 @@
-import type { OwnDatabase } from "../../../components/machine/datastore";
-import { agentValues, masterValues, type MasterRuntime } from "../../../components/machine/describe";
-import { byParameter, masterSecretFiles } from "../../../components/machine/delivery";
-import { inUserData, type Delivery } from "../../../components/machine/start";
+import {
+  describeAgent,
+  describeMaster,
+  fileKey,
+  withParameters,
+  withSecrets,
+  type MasterFacts,
+} from "../../../components/machine/describe";
+import type { DatabaseAccess, MasterSecrets } from "../../../components/machine/start";
 import type { MachineValues } from "../../../components/machine/values";
 import type { Settings } from "../../../components/settings/settings";
 import { settingsOf } from "../../support/settings";
@@ -42,7 +47,7 @@ export interface ClusterOptions {
   /** Configuration on top of the tests' own, by top-level key. */
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The stack's own database, with datastore.kind `rds`; the mirror adds its certificate bundle. */
-  readonly database?: Omit<OwnDatabase, "caUrl">;
+  readonly database?: DatabaseAccess;
   /** Further flags of the servers. @default - none */
   readonly serverArguments?: readonly string[];
   readonly balancer?: Balancer;
@@ -86,22 +91,28 @@ export class Cluster {
     return cluster;
   }
 
-  /** A master that is launched and not booted yet. */
-  master(delivery: Delivery = inUserData): Machine {
-    return this.launch(this.masters, masterValues(this.settings, this.runtime, delivery));
+  /**
+   * A master that is launched and not booted yet.
+   * @param names of the parameters that hold its secret files; by default user-data carries them
+   */
+  master(names?: Readonly<Record<string, string>>): Machine {
+    const description = describeMaster(this.settings, this.facts);
+    const values = names ? withParameters(description, names) : withSecrets(description, this.secrets);
+    return this.launch(this.masters, values);
   }
 
   agent(): Machine {
-    return this.launch(this.agents, agentValues(this.settings, "web", this.runtime));
+    const description = describeAgent(this.settings, "web", this.facts);
+    return this.launch(this.agents, withSecrets(description, this.secrets));
   }
 
-  /** Secret files of masters by parameters, whose values are returned by name; the account does not have them yet. */
-  bySsm(): { delivery: Delivery; parameters: Map<string, string> } {
-    const files = Object.entries(masterSecretFiles(this.settings, this.runtime));
-    const name = (key: string) => `/k3s-ha/${CLUSTER_ID}/masters/${key}-0a1b2c3d`;
+  /** Names of parameters for the masters' secret files, and their values by name; the account does not have them yet. */
+  bySsm(): { names: Record<string, string>; parameters: Map<string, string> } {
+    const { secretFiles } = describeMaster(this.settings, this.facts);
+    const name = (path: string) => `/k3s-ha/${CLUSTER_ID}/masters/${fileKey(path)}-0a1b2c3d`;
     return {
-      delivery: byParameter(Object.fromEntries(files.map(([key]) => [key, name(key)]))),
-      parameters: new Map(files.map(([key, content]) => [name(key), content])),
+      names: Object.fromEntries(secretFiles.map(({ path }) => [fileKey(path), name(path)])),
+      parameters: new Map(secretFiles.map(({ path, contentOf }) => [name(path), contentOf(this.secrets)])),
     };
   }
 
@@ -154,20 +165,21 @@ export class Cluster {
     return machine;
   }
 
-  private get runtime(): MasterRuntime {
-    const { database } = this.options;
+  private get facts(): MasterFacts {
     return {
       clusterId: CLUSTER_ID,
       region: "us-east-1",
       apiHost: API_HOST,
       vpcCidrs: ["10.97.0.0/24"],
-      clusterSecret: CLUSTER_SECRET,
-      joinSecret: AGENT_TOKEN,
       datastoreEpoch: "1",
       apiTargetGroupArn: TARGET_GROUP,
       kubeconfigParameter: KUBECONFIG_PARAMETER,
-      database: database && { ...database, caUrl: `${this.mirror.url}/files/bundle.pem` },
+      caUrl: `${this.mirror.url}/files/bundle.pem`,
     };
+  }
+
+  private get secrets(): MasterSecrets {
+    return { clusterSecret: CLUSTER_SECRET, agentToken: AGENT_TOKEN, database: this.options.database };
   }
 }
 

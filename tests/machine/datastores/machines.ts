@@ -1,19 +1,29 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { agentValues, masterValues, type MasterRuntime } from "../../../components/machine/describe";
-import { agentSecretFiles, byParameter, masterSecretFiles } from "../../../components/machine/delivery";
-import type { Delivery } from "../../../components/machine/start";
-import { inUserData } from "../../../components/machine/start";
-import type { AgentValues, MasterValues } from "../../../components/machine/values";
+import {
+  describeAgent,
+  describeMaster,
+  fileKey,
+  withParameters,
+  withSecrets,
+  type Description,
+  type MasterFacts,
+} from "../../../components/machine/describe";
+import type { MasterSecrets } from "../../../components/machine/start";
+import type { MachineValues } from "../../../components/machine/values";
 import type { Settings } from "../../../components/settings/settings";
 import type { Machine } from "../harness/machine";
 import { AGENT_TOKEN, CLUSTER_SECRET, DATABASE_PASSWORD } from "../harness/values";
 import type { World } from "../harness/world";
 
+/** How secret files reach a machine. */
+export type Delivery = "user-data" | "ssm";
+
 /** What the machines of a stack with these settings are told, with the addresses of a test's world. */
 export class StackMachines {
-  private readonly runtime: MasterRuntime;
+  private readonly facts: MasterFacts;
+  private readonly secrets: MasterSecrets;
 
   constructor(
     private readonly world: World,
@@ -21,72 +31,79 @@ export class StackMachines {
     /** Port of the stack's own database. */
     port = 0,
   ) {
-    const v010 = settings.release.dialect === "v0.10";
-    this.runtime = {
+    this.facts = {
       clusterId: "k3s-0123456789ab",
       region: "us-east-1",
       apiHost: "api.example.com",
-      clusterSecret: CLUSTER_SECRET,
-      joinSecret: v010 ? CLUSTER_SECRET : AGENT_TOKEN,
       vpcCidrs: ["10.0.0.0/16"],
       datastoreEpoch: "1",
       apiTargetGroupArn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/api/1",
       kubeconfigParameter: "/k3s-ha/k3s-0123456789ab/kubeconfig",
-      database: {
-        ...{ host: "localhost", port, password: DATABASE_PASSWORD },
-        caUrl: `${world.mirror.url}/releases/bundle.pem`,
-      },
+      caUrl: `${world.mirror.url}/releases/bundle.pem`,
+    };
+    this.secrets = {
+      clusterSecret: CLUSTER_SECRET,
+      agentToken: settings.release.agentsJoinWith === "agentToken" ? AGENT_TOKEN : undefined,
+      database: { host: "localhost", port, password: DATABASE_PASSWORD },
     };
   }
 
-  master(delivery: Delivery = inUserData): Machine {
-    return this.world.machine(this.here(masterValues(this.settings, this.runtime, delivery)));
+  master(delivery: Delivery = "user-data"): Machine {
+    return this.machine("masters", describeMaster(this.settings, this.facts), delivery);
   }
 
-  agent(delivery: Delivery = inUserData): Machine {
-    return this.world.machine(this.here(agentValues(this.settings, "default", this.runtime, delivery)));
-  }
-
-  /** Parameters of the masters, by key of their file; each is a name that {@link publish} makes exist. */
-  mastersDelivery(): Delivery {
-    return byParameter(namesOf("masters", masterSecretFiles(this.settings, this.runtime)));
-  }
-
-  agentsDelivery(): Delivery {
-    return byParameter(namesOf("agents", agentSecretFiles(this.settings, "default", this.runtime)));
+  agent(delivery: Delivery = "user-data"): Machine {
+    return this.machine("agents", describeAgent(this.settings, "default", this.facts), delivery);
   }
 
   /** Makes the parameters exist, as the stack does once the database is there. */
   publish(): void {
-    const sets = {
-      masters: masterSecretFiles(this.settings, this.runtime),
-      agents: agentSecretFiles(this.settings, "default", this.runtime),
-    };
-    for (const [group, files] of Object.entries(sets)) {
-      for (const [key, content] of Object.entries(files))
-        this.world.cloud.parameters.set(parameterName(group, key), content);
+    this.publishFiles("masters", describeMaster(this.settings, this.facts));
+    this.publishFiles("agents", describeAgent(this.settings, "default", this.facts));
+  }
+
+  private machine<S extends Partial<MasterSecrets>>(
+    group: string,
+    description: Description<S>,
+    delivery: Delivery,
+  ): Machine {
+    const names = description.secretFiles.map(({ path }) => [
+      fileKey(path),
+      parameterName(group, fileKey(path)),
+    ]);
+    const values =
+      delivery === "ssm"
+        ? withParameters(description, Object.fromEntries(names) as Record<string, string>)
+        : withSecrets(description, this.secrets as unknown as S);
+    return this.world.machine(this.here(values));
+  }
+
+  private publishFiles<S extends Partial<MasterSecrets>>(
+    group: string,
+    { secretFiles }: Description<S>,
+  ): void {
+    for (const { path, contentOf } of secretFiles) {
+      const content = contentOf(this.secrets as unknown as S);
+      this.world.cloud.parameters.set(parameterName(group, fileKey(path)), content);
     }
   }
 
-  private here<T extends MasterValues | AgentValues>(values: T): T {
+  private here(values: MachineValues): MachineValues {
     const { url } = this.world.mirror;
     const k3s = { ...values.k3s, downloadUrl: `${url}/releases` };
     if (values.role === "master") return { ...values, k3s };
-    return { ...values, k3s: { ...k3s, ...balancedBy(url, k3s) }, apiUrl: `${url}/api` };
+    return { ...values, ...balancedBy(url, { ...values, k3s }), apiUrl: `${url}/api` };
   }
 }
 
 /** Agents reach their servers through the mirror. */
-function balancedBy(url: string, { environment, files }: AgentValues["k3s"]): Partial<AgentValues["k3s"]> {
+function balancedBy(url: string, { k3s, files }: MachineValues): Pick<MachineValues, "k3s" | "files"> {
   const replaced = (text: string) => text.replace("https://api.example.com:6443", `${url}/api`);
+  const environment = Object.entries(k3s.environment).map(([key, text]) => [key, replaced(text)] as const);
   return {
-    environment: Object.fromEntries(Object.entries(environment).map(([key, text]) => [key, replaced(text)])),
+    k3s: { ...k3s, environment: Object.fromEntries(environment) },
     files: files.map((file) => ("content" in file ? { ...file, content: replaced(file.content) } : file)),
   };
-}
-
-function namesOf(group: string, files: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(files).map((key) => [key, parameterName(group, key)]));
 }
 
 function parameterName(group: string, key: string): string {

@@ -1,6 +1,6 @@
 import type { AgentValues, MasterValues } from "../../../components/machine/values";
-import { connectionFile, CONNECTION, environmentFile } from "../../../components/machine/secretFiles";
-import { SECRET_ENVIRONMENT } from "../../../components/machine/values";
+import { connectionFile, environmentFile } from "../../../components/machine/quoting";
+import { CONNECTION_FILE, SECRET_ENVIRONMENT } from "../../../components/machine/values";
 import { Postgres } from "./postgres";
 
 /** Every character that may go wrong on its way: shell, URL, systemd, psql's files. They are what tests look for. */
@@ -47,17 +47,14 @@ export function masterValues(from: { port: number; database: string; mirror: str
         "zone=@ZONE@",
       ],
       environment: { K3S_STORAGE_CAFILE: CA, K3S_NODE_NAME: "@INSTANCE_ID@" },
-      files: [
-        secretEnvironment({
-          K3S_STORAGE_ENDPOINT: `postgres://${Postgres.user}:${password}@localhost:${from.port}/${from.database}`,
-          K3S_CLUSTER_SECRET: CLUSTER_SECRET,
-        }),
-      ],
     },
-    firstBootLock: {
-      kind: "postgres",
-      connection: {
-        path: CONNECTION,
+    files: [
+      secretEnvironment({
+        K3S_STORAGE_ENDPOINT: `postgres://${Postgres.user}:${password}@localhost:${from.port}/${from.database}`,
+        K3S_CLUSTER_SECRET: CLUSTER_SECRET,
+      }),
+      {
+        path: CONNECTION_FILE,
         content: connectionFile({
           host: "localhost",
           port: from.port,
@@ -66,6 +63,9 @@ export function masterValues(from: { port: number; database: string; mirror: str
           password: DATABASE_PASSWORD,
         }),
       },
+    ],
+    firstBootLock: {
+      kind: "postgres",
       tls: "verify-full",
       caPath: CA,
       clientPackage: "auto",
@@ -85,7 +85,7 @@ export function agentValues(from: { mirror: string }): AgentValues {
       ...start(from.mirror),
       arguments: ["agent", "--node-label", "zone=@ZONE@"],
       environment: { K3S_URL: `${from.mirror}/api`, K3S_NODE_NAME: "@INSTANCE_ID@" },
-      files: [secretEnvironment({ K3S_CLUSTER_SECRET: CLUSTER_SECRET })],
     },
+    files: [secretEnvironment({ K3S_CLUSTER_SECRET: CLUSTER_SECRET })],
   };
 }

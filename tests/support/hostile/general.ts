@@ -1,10 +1,10 @@
 import { row } from "./row";
 
 const SECRET =
-  "16 to 256 characters without quotes, backslashes, control characters, :: or a word that machines fill in";
-const SET_SECRET = "pulumi config set --secret --path 'k3s-ha:clusterSecret' ";
+  "16 to 256 characters without quotes, backslashes, control characters, :: or a placeholder that machines replace";
+const SET_SECRET = "pulumi config set --secret k3s-ha:clusterSecret ";
 const VERSIONS = "v0.10.x";
-const SET_VERSION = "pulumi config set --path 'k3s-ha:k3sVersion' v0.10.2";
+const SET_VERSION = "pulumi config set k3s-ha:k3sVersion v0.10.2";
 const HEX = "64 lower-case hexadecimal digits";
 const ZONES = "two or three zones of the region";
 const SET_ZONES = "pulumi config set --path 'k3s-ha:availabilityZones[0]' us-east-1a";
@@ -66,15 +66,15 @@ export const general = [
   row({ clusterSecret: "has-a-backslash-\\-in-it" }, "clusterSecret", SECRET, SET_SECRET),
   row({ clusterSecret: "filled-by-the-machine-@ZONE@" }, "clusterSecret", SECRET, SET_SECRET),
   row({ clusterSecret: "has-a-line-break-\n-in-it" }, "clusterSecret", SECRET, SET_SECRET),
-  row({ protect: "yes" }, "protect", "true or false", "'k3s-ha:protect' true"),
-  row({ protect: 1 }, "protect", "true or false", "'k3s-ha:protect' true"),
-  row({ finalSnapshot: "False" }, "finalSnapshot", "true or false", "'k3s-ha:finalSnapshot' true"),
-  row({ preflight: "off" }, "preflight", "true or false", "'k3s-ha:preflight' true"),
+  row({ protect: "yes" }, "protect", "true or false", "k3s-ha:protect true"),
+  row({ protect: 1 }, "protect", "true or false", "k3s-ha:protect true"),
+  row({ finalSnapshot: "False" }, "finalSnapshot", "true or false", "k3s-ha:finalSnapshot true"),
+  row({ preflight: "off" }, "preflight", "true or false", "k3s-ha:preflight true"),
   row(
     { allowExtendedSupport: {} },
     "allowExtendedSupport",
     "true or false",
-    "'k3s-ha:allowExtendedSupport' true",
+    "k3s-ha:allowExtendedSupport true",
   ),
   row({ availabilityZones: ["us-east-1a"] }, "availabilityZones", ZONES, SET_ZONES),
   row({ availabilityZones: "us-east-1a" }, "availabilityZones", ZONES, SET_ZONES),
@@ -87,11 +87,11 @@ export const general = [
     ZONES,
     SET_ZONES,
   ),
-  row({ imageEpoch: -1 }, "imageEpoch", "0 to 1000000", "'k3s-ha:imageEpoch' 1"),
-  row({ imageEpoch: 1.5 }, "imageEpoch", "0 to 1000000", "'k3s-ha:imageEpoch' 1"),
-  row({ imageEpoch: "newest" }, "imageEpoch", "0 to 1000000", "'k3s-ha:imageEpoch' 1"),
-  row({ imageEpoch: 1_000_001 }, "imageEpoch", "0 to 1000000", "'k3s-ha:imageEpoch' 1"),
-  row({ kmsKeyArn: "alias/mine" }, "kmsKeyArn", KEY, "'k3s-ha:kmsKeyArn' arn:aws:kms:"),
+  row({ imageEpoch: -1 }, "imageEpoch", "0 to 1000000", "k3s-ha:imageEpoch 1"),
+  row({ imageEpoch: 1.5 }, "imageEpoch", "0 to 1000000", "k3s-ha:imageEpoch 1"),
+  row({ imageEpoch: "newest" }, "imageEpoch", "0 to 1000000", "k3s-ha:imageEpoch 1"),
+  row({ imageEpoch: 1_000_001 }, "imageEpoch", "0 to 1000000", "k3s-ha:imageEpoch 1"),
+  row({ kmsKeyArn: "alias/mine" }, "kmsKeyArn", KEY, "k3s-ha:kmsKeyArn arn:aws:kms:"),
   row({ kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:alias/mine" }, "kmsKeyArn", KEY, "arn:aws:kms:"),
   row({ permissionsBoundaryArn: "boundary" }, "permissionsBoundaryArn", BOUNDARY, ":policy/boundary"),
   row(
@@ -108,9 +108,9 @@ export const general = [
   row({ tags: { team: "<b>" } }, "tags.team", TAGS, EXAMPLE_TAGS),
   row({ tags: { team: "a".repeat(257) } }, "tags.team", TAGS, EXAMPLE_TAGS),
   row({ tags: many }, "tags", TAGS, EXAMPLE_TAGS),
-  row({ k3sversion: "v0.10.2" }, "k3sversion", "k3sVersion, ", "pulumi config rm --path 'k3s-ha:k3sversion'"),
-  row({ agentPool: {} }, "agentPool", "agentPools", "pulumi config rm --path 'k3s-ha:agentPool'"),
-  row({ "k3s-ha:masters.min": 3 }, "masters.min", "masters", "pulumi config rm --path 'k3s-ha:masters.min'"),
+  row({ k3sversion: "v0.10.2" }, "k3sversion", "k3sVersion, ", "pulumi config rm k3s-ha:k3sversion"),
+  row({ agentPool: {} }, "agentPool", "agentPools", "pulumi config rm k3s-ha:agentPool"),
+  row({ "k3s-ha:masters.min": 3 }, "masters.min", "masters", "pulumi config rm k3s-ha:masters.min"),
   row({ gates: { noProgressMinutes: 34 } }, "gates.noProgressMinutes", MINUTES, "noProgressMinutes' 35"),
   row({ gates: { totalMinutes: 5000 } }, "gates.totalMinutes", "70 to 2880", "totalMinutes' 180"),
   row(

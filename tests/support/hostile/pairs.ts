@@ -10,19 +10,15 @@ const existing = {
 export const pairs = [
   all(
     { protect: "yes", imageEpoch: -1 },
-    ["protect", "true or false", "protect' true"],
-    ["imageEpoch", "0 to 1000000", "imageEpoch' 1"],
+    ["protect", "true or false", "protect true"],
+    ["imageEpoch", "0 to 1000000", "imageEpoch 1"],
   ),
   all(
     { protekt: true, preflight: 0 },
-    ["protekt", "protect", "rm --path"],
-    ["preflight", "true or false", "preflight' true"],
+    ["protekt", "protect", "pulumi config rm"],
+    ["preflight", "true or false", "preflight true"],
   ),
-  all(
-    { one: 1, two: 2 },
-    ["one", "gates", "rm --path 'k3s-ha:one'"],
-    ["two", "gates", "rm --path 'k3s-ha:two'"],
-  ),
+  all({ one: 1, two: 2 }, ["one", "gates", "rm k3s-ha:one"], ["two", "gates", "rm k3s-ha:two"]),
   all(
     { masters: { min: 0, taints: ["x"] } },
     ["masters.min", "2 to 1000", "masters.min' 2"],
@@ -115,7 +111,7 @@ export const pairs = [
   ),
   all(
     { datastore: { engineVersion: 13 }, k3sVersion: "v1.30.0" },
-    ["k3sVersion", "v0.10.x", "k3sVersion' v0.10.2"],
+    ["k3sVersion", "v0.10.x", "k3sVersion v0.10.2"],
     ["datastore.engineVersion", "a major, a minor", "allowExtendedSupport true"],
   ),
   all(
@@ -130,7 +126,7 @@ export const pairs = [
   ),
   all(
     { k3sVersion: "v9", gates: { noProgressMinutes: 500 }, masters: { amiId: "x" } },
-    ["k3sVersion", "v0.10.x", "k3sVersion' v0.10.2"],
+    ["k3sVersion", "v0.10.x", "k3sVersion v0.10.2"],
     ["gates.totalMinutes", "at least twice noProgressMinutes", "totalMinutes'"],
     ["masters.amiId", "the id of an image", "masters.amiId' ami-"],
   ),

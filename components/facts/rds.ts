@@ -1,5 +1,7 @@
 import { parsePostgresVersion } from "./postgres";
 
+/** What is known of RDS: its classes, Extended Support and certificate bundles. */
+
 /** What is known of an RDS class family (RDS user guide, DB instance class support for PostgreSQL). */
 interface Family {
   /** Memory of the size `large` in GiB; the other sizes follow from it. */
@@ -83,4 +85,49 @@ export function cannotRun(instanceClass: string, version: string): string | unde
     return `db.${family} runs PostgreSQL ${major}.${oldestMinor} and later of that major, not ${version}`;
   }
   return undefined;
+}
+
+/** The oldest builds of a major that exist under Extended Support only (RDS release calendar, November 2026). */
+const EXTENDED_SUPPORT_FROM: Readonly<Record<number, number>> = { 11: 22, 12: 22, 13: 23 };
+/** US dollars per vCPU and hour in us-east-1: the third year for 11, the first two years for 12 and 13. */
+const EXTENDED_SUPPORT_USD_PER_HOUR: Readonly<Record<number, number>> = { 11: 0.2, 12: 0.1, 13: 0.1 };
+/** As AWS reckons a month. */
+export const HOURS_PER_MONTH = 730;
+
+/**
+ * What Extended Support costs where AWS creates this version under it alone.
+ * Versions before those builds are not creatable at all, which the preflight tells.
+ * @returns US dollars a month and vCPU, or undefined where standard support covers the version
+ */
+export function extendedSupportUsd(version: string): number | undefined {
+  const { major, minor } = parsePostgresVersion(version);
+  const from = EXTENDED_SUPPORT_FROM[major];
+  const price = EXTENDED_SUPPORT_USD_PER_HOUR[major];
+  if (from === undefined || price === undefined || (minor !== undefined && minor < from)) return undefined;
+  return Math.round(price * HOURS_PER_MONTH);
+}
+
+/**
+ * The same in words.
+ * @returns undefined where standard support covers the version
+ */
+export function extendedSupportCost(version: string): string | undefined {
+  const usd = extendedSupportUsd(version);
+  return usd === undefined
+    ? undefined
+    : `about ${usd} USD a month and vCPU (us-east-1, November 2026; the standby of multiAz pays too)`;
+}
+
+const CA_BUNDLES: Readonly<Record<string, string>> = {
+  aws: "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+  "aws-us-gov": "https://truststore.pki.us-gov-west-1.rds.amazonaws.com/global/global-bundle.pem",
+  "aws-cn": "https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/global/global-bundle.pem",
+};
+
+/**
+ * The bundle with the roots of RDS's certificates, by partition (RDS user guide, UsingWithRDS.SSL).
+ * @returns undefined for a partition that AWS publishes no bundle for here; `datastore.caUrl` must then be given
+ */
+export function rdsCaUrl(partition: string): string | undefined {
+  return CA_BUNDLES[partition];
 }

@@ -1,10 +1,13 @@
-import type { Connection } from "../facts/dsn";
-import { quote } from "./quote";
+import type { Connection } from "../facts/endpoints";
 
-/** Where the boot reads how to reach the database from: in memory, and removed when the boot ends. */
-export const CONNECTION = "/run/k3s-ha/connection.sh";
+/** Values written so that bash and systemd read them back as they are. */
 
-/** The content of the file {@link CONNECTION}. Secret. */
+/** A value as bash reads it back, whatever it holds. */
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The content of `CONNECTION_FILE` (`values.ts`), for bash. Secret. */
 export function connectionFile({ host, port, database, user, password }: Connection): string {
   const variables = {
     DATASTORE_HOST: host,

@@ -1,19 +1,8 @@
-import { AWS_KEY, newVpcCidr, parseIdentity, CREATION_FACTS, type CreationFact } from "../settings/identity";
-import { NAMESPACE, refuse, type Problem } from "../settings/problem";
-import type { Settings } from "../settings/settings";
+import type { RunningDatabase } from "../aws/database";
 import { TAG } from "../facts/names";
-
-/** The stack's database as it runs. */
-export interface RunningDatabase {
-  readonly identifier: string;
-  readonly arn: string;
-  /** What its tag says of its creation; absent where somebody took the tag away. */
-  readonly createdWith: string | undefined;
-  /** Dialect of the k3s whose cluster it holds, by its tag. */
-  readonly dialect: string | undefined;
-  /** Epoch of its password, by its tag. */
-  readonly passwordEpoch: string | undefined;
-}
+import { AWS_KEY, CREATION_FACTS, newVpcCidr, parseIdentity, type CreationFact } from "../settings/creation";
+import { configRemove, configSet, refuse, type Problem } from "../settings/problem";
+import type { Settings } from "../settings/settings";
 
 export interface Replacement {
   /** Whether this deployment deletes the running database and creates an empty one. */
@@ -24,8 +13,9 @@ export interface Replacement {
 
 type Guarded = Pick<Settings, "network" | "datastore" | "kmsKeyArn">;
 
-const ACCEPT = `pulumi config set --path '${NAMESPACE}:datastore.replaceLosesCluster' true`;
-const FORGET = `pulumi config rm --path '${NAMESPACE}:datastore.replaceLosesCluster'`;
+const LOSES_CLUSTER = ["datastore", "replaceLosesCluster"];
+const ACCEPT = configSet(LOSES_CLUSTER, true);
+const FORGET = configRemove(LOSES_CLUSTER);
 
 /**
  * Guards what only a creation can set: another value makes the provider delete the database, and with it the cluster.
@@ -106,34 +96,31 @@ interface GuardedKey {
 }
 
 function keyOf({ network, datastore, kmsKeyArn }: Guarded, fact: CreationFact, from = ""): GuardedKey {
-  const set = (path: string): string => `pulumi config set --path '${NAMESPACE}:${path}' ${from}`;
+  const set = (...path: string[]): string => configSet(path, from);
   switch (fact) {
     case "kind":
       return {
         path: ["datastore", "kind"],
         value: datastore.kind,
-        revert: `pulumi config set --path '${NAMESPACE}:datastore.kind' rds`,
+        revert: configSet(["datastore", "kind"], "rds"),
       };
     case "user":
       return {
         path: ["datastore", "username"],
         value: datastore.username,
-        revert: set("datastore.username"),
+        revert: set("datastore", "username"),
       };
     case "database":
       return {
         path: ["datastore", "databaseName"],
         value: datastore.databaseName,
-        revert: set("datastore.databaseName"),
+        revert: set("datastore", "databaseName"),
       };
     case "key":
       return {
         path: ["kmsKeyArn"],
         value: kmsKeyArn,
-        revert:
-          from === AWS_KEY
-            ? `pulumi config rm ${NAMESPACE}:kmsKeyArn`
-            : `pulumi config set ${NAMESPACE}:kmsKeyArn ${from}`,
+        revert: from === AWS_KEY ? configRemove(["kmsKeyArn"]) : set("kmsKeyArn"),
       };
     case "network":
       return networkKey(network, from);
@@ -154,18 +141,32 @@ function networkKey(network: Settings["network"], from: string): GuardedKey {
     return {
       path,
       value,
-      revert: `pulumi config set --path '${NAMESPACE}:network.vpcId' ${from}, with its subnets`,
+      revert: `${configSet(["network", "vpcId"], from)}, with its subnets`,
     };
   }
   const leave =
     network.vpcId === undefined
       ? []
-      : ["vpcId", "privateSubnetIds", "publicSubnetIds"].map(
-          (key) => `pulumi config rm --path '${NAMESPACE}:network.${key}'`,
-        );
+      : ["vpcId", "privateSubnetIds", "publicSubnetIds"].map((key) => configRemove(["network", key]));
   return {
     path,
     value,
-    revert: [...leave, `pulumi config set --path '${NAMESPACE}:network.vpcCidr' ${cidr}`].join(" && "),
+    revert: [...leave, configSet(["network", "vpcCidr"], cidr)].join(" && "),
   };
+}
+
+/**
+ * Says that a raised epoch takes effect before any machine has the new password.
+ * @param recorded the epoch as the running database's tag has it
+ */
+export function passwordWarnings(
+  { datastore }: Pick<Settings, "datastore">,
+  recorded: string | undefined,
+): string[] {
+  const wanted = String(datastore.passwordEpoch);
+  if (datastore.kind !== "rds" || recorded === undefined || recorded === wanted) return [];
+  return [
+    `datastore.passwordEpoch goes from ${recorded} to ${wanted}: the database takes its new password before the first ` +
+      `master has rolled, so the API is away until new masters serve (some minutes); pods run on`,
+  ];
 }

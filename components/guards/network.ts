@@ -1,34 +1,78 @@
+import type { ExistingAnswers, ExistingSettings, Subnet, Vpc } from "../aws/network";
 import { overlap } from "../facts/cidrs";
-import { NAMESPACE, refuse, type Problem } from "../settings/problem";
-import type { Settings } from "../settings/settings";
-import type { ExistingNetwork, Subnet } from "./lookups";
-import { FEWEST_ZONES } from "./zones";
+import { configSet, configSetList, refuse, type Problem } from "../settings/problem";
 
-/** The settings of a network whose VPC exists: all three ids are given. */
-export type ExistingSettings = Pick<Settings["network"], "podCidr" | "serviceCidr"> & {
-  readonly vpcId: string;
-  readonly privateSubnetIds: readonly string[];
-  readonly publicSubnetIds: readonly string[];
-};
-
-/** A VPC as EC2 describes it. */
-export interface Vpc {
-  readonly id: string;
-  readonly cidr: string;
-  /** All associated ranges. */
-  readonly cidrs: readonly string[];
-  readonly dnsSupport: boolean;
+/** A VPC to create, over these zones (sorted by name). */
+export interface NewNetwork {
+  readonly kind: "new";
+  readonly zones: readonly string[];
 }
 
-/** A subnet as EC2 describes it. */
-export interface FoundSubnet extends Subnet {
+/** An existing VPC with its subnets (sorted by zone, then id). */
+export interface ExistingNetwork {
+  readonly kind: "existing";
   readonly vpcId: string;
+  /** The VPC's primary range. */
+  readonly vpcCidr: string;
+  /** All its ranges, the primary one first. */
+  readonly vpcCidrs: readonly string[];
+  /** Over two zones or more; a zone may have several. */
+  readonly privateSubnets: readonly Subnet[];
+  /** One at most per zone. */
+  readonly publicSubnets: readonly Subnet[];
 }
 
-/** The answers about an existing VPC; what EC2 does not know is absent. */
-export interface ExistingAnswers {
-  readonly vpc: Vpc | undefined;
-  readonly subnets: Readonly<Record<string, FoundSubnet>>;
+const MOST_ZONES = 3;
+/** Masters and the database's subnet group need two. */
+export const FEWEST_ZONES = 2;
+
+/** Names of zones, and what is wrong with them. */
+export interface ZoneChoice {
+  readonly zones: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The zones of a new VPC: those pinned, else the first three by name.
+ * @param ofRegion the region's zones without Local Zones and opt-in ones, whatever their state: an outage must not
+ *   destroy a subnet
+ */
+export function zonesOfNewVpc(
+  ofRegion: readonly string[],
+  region: string,
+  pinned: readonly string[] | undefined,
+): ZoneChoice {
+  const known = [...ofRegion].sort();
+  if (pinned !== undefined) {
+    const unknown = pinned.filter((zone) => !known.includes(zone));
+    const reason = `${unknown.join(", ")} is no zone of ${region} (Local Zones and zones to opt in to do not count)`;
+    return {
+      zones: [...pinned].sort(),
+      problems:
+        unknown.length > 0 ? [refuse(["availabilityZones"], pinned, reason, pinZones(known, pinned))] : [],
+    };
+  }
+  const zones = known.slice(0, MOST_ZONES);
+  const reason = `${region} has ${zones.length === 0 ? "no zone" : "one zone only"} for this account; masters and the database need two`;
+  return {
+    zones,
+    problems:
+      zones.length < FEWEST_ZONES
+        ? [
+            refuse(
+              ["availabilityZones"],
+              zones,
+              reason,
+              "take another region: pulumi config set aws:region <region>",
+            ),
+          ]
+        : [],
+  };
+}
+
+/** The commands that pin zones, at most three of those given. */
+export function pinZones(zones: readonly string[], pinned: readonly string[] | undefined): string {
+  return configSetList(["availabilityZones"], zones.slice(0, MOST_ZONES), pinned !== undefined);
 }
 
 export interface ExistingChoice {
@@ -47,7 +91,7 @@ export function existingNetwork(
   ofRegion: readonly string[],
 ): ExistingChoice {
   if (vpc === undefined) {
-    const fix = `pulumi config set --path '${NAMESPACE}:network.vpcId' <id of a VPC of this account and region>`;
+    const fix = configSet(["network", "vpcId"], "<id of a VPC of this account and region>");
     const reason = "EC2 knows no such VPC in this account and region";
     return { problems: [refuse(["network", "vpcId"], settings.vpcId, reason, fix)] };
   }
@@ -72,11 +116,6 @@ export function existingNetwork(
   return { network, problems };
 }
 
-/** The first subnet of each zone: a network load balancer takes no second one. */
-export function onePerZone<T extends { readonly zone: string }>(subnets: readonly T[]): T[] {
-  return subnets.filter((subnet, i) => subnets.findIndex(({ zone }) => zone === subnet.zone) === i);
-}
-
 /** Those of the VPC; the others say themselves what is wrong with them. */
 function sorted(ids: readonly string[], vpc: Vpc, subnets: ExistingAnswers["subnets"]): Subnet[] {
   return ids
@@ -98,7 +137,7 @@ function rangeProblems(settings: ExistingSettings, vpc: Vpc): Problem[] {
     vpc.cidrs
       .filter((cidr) => overlap(settings[key], cidr))
       .map((cidr) => {
-        const fix = `pulumi config set --path '${NAMESPACE}:network.${key}' <an IPv4 network outside ${vpc.cidrs.join(", ")}>`;
+        const fix = configSet(["network", key], `<an IPv4 network outside ${vpc.cidrs.join(", ")}>`);
         return refuse(["network", key], settings[key], `it overlaps ${cidr} of ${vpc.id}`, fix);
       }),
   );
