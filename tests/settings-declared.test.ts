@@ -2,9 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { KEYS } from "../components/settings/schema";
-import { withCombinations } from "../tools/reference/combinations";
 import { withDeclarations } from "../tools/reference/declarations";
-import { withReference } from "../tools/reference/markdown";
 
 const file = (name: string) => readFileSync(join(__dirname, "..", name), "utf8");
 
@@ -68,57 +66,5 @@ describe("Pulumi.yaml declares", () => {
     const changed = file("Pulumi.yaml").replace("default: v0.10.2", "default: v0.9.0");
     expect(changed).not.toBe(file("Pulumi.yaml"));
     expect(withDeclarations(changed, KEYS)).toBe(file("Pulumi.yaml"));
-  });
-});
-
-describe("the README's reference", () => {
-  const readme = file("README.md");
-
-  test("is what the generator writes", () => {
-    expect(withReference(readme, KEYS)).toBe(readme);
-    expect(withCombinations(readme)).toBe(readme);
-    // By hand: what is supported of what the source design names.
-    expect(readme).toContain("| rds | yes | yes |");
-    expect(readme).toContain("| external PostgreSQL | yes | yes |");
-    expect(readme).toContain("| external MySQL | yes | yes |");
-    expect(readme).toMatch(/\| external etcd \| no: etcd offers this k3s no lock[^|]* \| yes \|/);
-    expect(readme).toContain("| sqlite | yes | yes |");
-  });
-
-  test.each([
-    "k3sVersion",
-    "clusterSecret",
-    "k3sSha256.amd64",
-    "network.natGateway",
-    "api.access",
-    "workload.cidrs",
-    "masters.taints",
-    "agentPools.<name>.spot",
-    "datastore.engineVersion",
-    "datastore.replaceLosesCluster",
-    "gates.totalMinutes",
-  ])("has a row for %s", (key) => expect(readme).toContain(`| \`${key}\` |`));
-
-  test("says of every key what it is and what is allowed, in cells that end where they should", () => {
-    const reference = readme.slice(
-      readme.indexOf("<!-- reference:begin"),
-      readme.indexOf("<!-- reference:end"),
-    );
-    const rows = reference.split("\n").filter((line) => line.startsWith("| `"));
-    expect(rows.length).toBeGreaterThan(60);
-    for (const row of rows) {
-      const cells = row.slice(2, -2).split(/(?<!\\) \| /);
-      expect([row, cells.length, cells.every((cell) => cell.trim() !== "")]).toEqual([row, 5, true]);
-    }
-  });
-
-  test("marks secrets, and shows no value of one", () => {
-    const row = readme.split("\n").find((line) => line.startsWith("| `clusterSecret`"));
-    expect(row).toContain("**secret**");
-    expect(readme).not.toContain("example-cluster-secret");
-  });
-
-  test("without its markers is refused", () => {
-    expect(() => withReference("# k3s-ha", KEYS)).toThrow("reference:begin");
   });
 });

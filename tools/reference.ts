@@ -1,6 +1,6 @@
-// `npm run reference`: writes what follows from the schema of the settings into README.md (the configuration reference)
-// and Pulumi.yaml (the declarations that the CLI checks). With --check it writes nothing and exits with 1 where a file
-// would change.
+// `npm run reference`: writes what follows from the schema of the settings into docs/configuration.md (the reference of all
+// keys), docs/datastores.md (which k3s with which datastore) and Pulumi.yaml (the declarations that the CLI checks). With
+// --check it writes nothing and exits with 1 where a file would change.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEYS } from "../components/settings/schema";
@@ -10,7 +10,8 @@ import { withReference } from "./reference/markdown";
 
 const root = join(__dirname, "..");
 const FILES: Readonly<Record<string, (text: string, keys: typeof KEYS) => string>> = {
-  "README.md": (text, keys) => withCombinations(withReference(text, keys)),
+  "docs/configuration.md": withReference,
+  "docs/datastores.md": withCombinations,
   "Pulumi.yaml": withDeclarations,
 };
 

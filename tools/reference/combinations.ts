@@ -1,9 +1,7 @@
 import { problemText } from "../../components/settings/report";
 import { VERSION_RANGES, type VersionRange } from "../../components/facts/k3sVersions";
 import { parseConfiguration } from "../../components/settings/parse";
-
-const BEGIN = "<!-- combinations:begin -->";
-const END = "<!-- combinations:end -->";
+import { withSection } from "./section";
 
 /** Datastores by what the table calls them. */
 const DATASTORES: Readonly<Record<string, Record<string, unknown>>> = {
@@ -18,34 +16,22 @@ function external(endpoint: string): Record<string, unknown> {
   return { kind: "external", endpoint, cidrs: ["10.9.0.0/24"] };
 }
 
-/** A text with the tables of versions and combinations between their markers, made from the version table. */
-export function withCombinations(text: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} … ${END}`);
-  const tables = [
-    "<!-- prettier-ignore-start -->",
-    "",
-    ...versionTable(),
-    "",
-    ...combinationTable(),
-    "",
-    "<!-- prettier-ignore-end -->",
-  ];
-  return `${text.slice(0, begin)}${BEGIN}\n${tables.join("\n")}\n${text.slice(end)}`;
+/** The page of the datastores with its tables made from the version table and the checks of the settings. */
+export function withCombinations(page: string): string {
+  return withSection(page, "combinations", [...versionTable(), "", ...combinationTable()]);
 }
 
 function versionTable(): string[] {
   const rows = VERSION_RANGES.map((range, i) => {
     const next = VERSION_RANGES[i + 1];
-    const span = next ? `${range.from} up to before ${next.from}` : `${range.from} and later`;
+    const span = next ? `from ${range.from}, below ${next.from}` : `from ${range.from}`;
     return `| ${span} | ${outcome(range)} | ${range.release?.image.family ?? ""} | ${range.release?.postgres.default ?? ""} |`;
   });
-  return ["| k3s version | Taken? | Image | PostgreSQL default |", "| --- | --- | --- | --- |", ...rows];
+  return ["| k3s version | Accepted | Image | PostgreSQL default |", "| --- | --- | --- | --- |", ...rows];
 }
 
 function outcome({ release, refused }: VersionRange): string {
-  if (release && refused === undefined) return `yes, dialect ${release.dialect}`;
+  if (release && refused === undefined) return "yes";
   return release ? `with \`allowUntestedK3s\` only: ${refused}` : `no: ${refused}`;
 }
 
@@ -55,7 +41,7 @@ function combinationTable(): string[] {
   const versions = taken.filter(
     ({ release }, i) => taken.findIndex((other) => other.release === release) === i,
   );
-  const head = versions.map(({ release }) => `${release?.dialect}`);
+  const head = versions.map(({ from }) => (from.startsWith("v0.") ? "v0.10" : "current k3s"));
   const rows = Object.entries(DATASTORES).map(([name, datastore]) => {
     const cells = versions.map(({ from }) => cell({ k3sVersion: released(from), datastore }));
     return `| ${name} | ${cells.join(" | ")} |`;
