@@ -1,4 +1,4 @@
-import { row } from "./row";
+import { row } from "../../support/refusals";
 
 const VERSION = "a major, a minor, or a build of it (11.22-rds.20260514)";
 const SET_VERSION = "pulumi config set --path 'k3s-ha:datastore.engineVersion' 11.5";

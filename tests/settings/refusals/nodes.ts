@@ -1,4 +1,4 @@
-import { row } from "./row";
+import { row } from "../../support/refusals";
 
 const TYPE = "an EC2 instance type of 2 vCPU and 2 GiB or more; 1 vCPU and 512 MiB on v0.10";
 const TAINTS = "a list of key=value:Effect";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { all, row, type Aws } from "./row";
+import { all, row, type Aws } from "../../support/refusals";
 
 const existing = {
   vpcId: "vpc-0123456789abcdef0",

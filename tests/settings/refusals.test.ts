@@ -1,11 +1,11 @@
-import { runPrograms, type Graph } from "../plan/batch";
-import { datastore } from "./support/hostile/datastore";
-import { general } from "./support/hostile/general";
-import { lookups } from "./support/hostile/lookups";
-import { network } from "./support/hostile/network";
-import { nodes } from "./support/hostile/nodes";
-import { pairs } from "./support/hostile/pairs";
-import type { Hostile, Refusal } from "./support/hostile/row";
+import { runPrograms, type Graph } from "../../plan/batch";
+import { datastore } from "./refusals/datastore";
+import { general } from "./refusals/general";
+import { lookups } from "../guards/refusals/lookups";
+import { network } from "./refusals/network";
+import { nodes } from "./refusals/nodes";
+import { pairs } from "./refusals/pairs";
+import type { Hostile, Refusal } from "../support/refusals";
 
 /**
  * Configurations that must be refused, each run through the real index.ts: every mistake is told with its key, the value,
@@ -69,11 +69,11 @@ function errorsOf(graph: Graph): string[] {
   return rest;
 }
 
-function says(text: string, { key, allowed, fix }: Refusal): boolean {
+function says(text: string, { key, reason = "", allowed = "", fix }: Refusal): boolean {
   const [, head = "", list = "", mend = ""] = /^(.*?)(?:; allowed: (.*?))?; fix: (.*)$/s.exec(text) ?? [];
   const full = key.includes(":") ? key : `k3s-ha:${key}`;
   const named = head.startsWith(`${full}: `) || head.startsWith(`${full} is missing: `);
-  return named && list.includes(allowed) && mend.includes(fix);
+  return named && head.includes(reason) && list.includes(allowed) && mend.includes(fix);
 }
 
 /** A scalar of the configuration, as JSON shows it. */

@@ -1,4 +1,4 @@
-import { row } from "./row";
+import { row } from "../../support/refusals";
 
 const VPC = "an IPv4 network of /16 to /22 that overlaps neither podCidr nor serviceCidr";
 const SET_VPC = "pulumi config set --path 'k3s-ha:network.vpcCidr' 10.0.0.0/16";

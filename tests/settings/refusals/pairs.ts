@@ -1,4 +1,4 @@
-import { all } from "./row";
+import { all } from "../../support/refusals";
 
 const existing = {
   vpcId: "vpc-0123456789abcdef0",

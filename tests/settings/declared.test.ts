@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { KEYS } from "../components/settings/schema";
-import { withDeclarations } from "../tools/reference/declarations";
+import { KEYS } from "../../components/settings/schema";
+import { withDeclarations } from "../../tools/reference/declarations";
 
 const file = (name: string) => readFileSync(join(__dirname, "..", name), "utf8");
 

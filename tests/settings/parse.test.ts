@@ -1,8 +1,8 @@
-import { parseConfiguration } from "../components/settings/parse";
-import { entryOf, isSecretPath } from "../components/settings/report";
-import { KEYS, sampleSecrets } from "../components/settings/schema";
-import { rawConfiguration } from "../components/settings/read";
-import { settingsOf } from "./support/settings";
+import { parseConfiguration } from "../../components/settings/parse";
+import { entryOf, isSecretPath } from "../../components/settings/report";
+import { KEYS, sampleSecrets } from "../../components/settings/schema";
+import { rawConfiguration } from "../../components/settings/read";
+import { settingsOf } from "../support/settings";
 
 describe("defaults", () => {
   test("of the source design, by hand", () => {

@@ -1,4 +1,4 @@
-import type { Case } from "../../../plan/batch";
+import type { Case } from "../../plan/batch";
 
 /** What AWS knows otherwise than in the plan's fixture, and answers in the provider's own words. */
 export type Aws = Pick<Case, "fixture" | "lookups">;
@@ -7,8 +7,10 @@ export type Aws = Pick<Case, "fixture" | "lookups">;
 export interface Refusal {
   /** Path of the key as the error spells it. */
   readonly key: string;
+  /** Part of what is wrong. */
+  readonly reason?: string;
   /** Part of what it says is allowed. */
-  readonly allowed: string;
+  readonly allowed?: string;
   /** Part of the fix that it gives. */
   readonly fix: string;
 }
@@ -20,7 +22,22 @@ export interface Hostile {
   readonly aws?: Aws;
 }
 
-/** A configuration with one mistake. */
+/**
+ * A configuration with one mistake.
+ * @param reason part of what the error says is wrong
+ * @param fix part of what it says to do
+ */
+export function refused(
+  config: Record<string, unknown>,
+  key: string,
+  reason: string,
+  fix: string,
+  aws?: Aws,
+): Hostile {
+  return { config, errors: [{ key, reason, fix }], ...(aws && { aws }) };
+}
+
+/** The same by what the error says is allowed. */
 export function row(
   config: Record<string, unknown>,
   key: string,

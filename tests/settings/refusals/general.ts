@@ -1,4 +1,4 @@
-import { row } from "./row";
+import { row } from "../../support/refusals";
 
 const SECRET =
   "16 to 256 characters without quotes, backslashes, control characters, :: or a placeholder that machines replace";

@@ -1,10 +1,10 @@
-import { problemText } from "../components/settings/report";
-import { parseConfiguration } from "../components/settings/parse";
-import { datastore } from "./support/hostile/datastore";
-import { general } from "./support/hostile/general";
-import { network } from "./support/hostile/network";
-import { nodes } from "./support/hostile/nodes";
-import { pairs } from "./support/hostile/pairs";
+import { problemText } from "../../components/settings/report";
+import { parseConfiguration } from "../../components/settings/parse";
+import { datastore } from "./refusals/datastore";
+import { general } from "./refusals/general";
+import { network } from "./refusals/network";
+import { nodes } from "./refusals/nodes";
+import { pairs } from "./refusals/pairs";
 
 /** Runs one `pulumi config set` or `rm` on a configuration, as the CLI does. Undefined where it is none. */
 function run(config: Record<string, unknown>, command: string): Record<string, unknown> | undefined {

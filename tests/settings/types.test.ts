@@ -8,7 +8,7 @@ import {
   text,
   textLike,
   uniqueList,
-} from "../components/settings/types";
+} from "../../components/settings/types";
 
 const accepts = (schema: { safeParse: (value: unknown) => { success: boolean } }, value: unknown): boolean =>
   schema.safeParse(value).success;
