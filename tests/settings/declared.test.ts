@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { KEYS } from "../../components/settings/schema";
 import { withDeclarations } from "../../tools/reference/declarations";
 
-const file = (name: string) => readFileSync(join(__dirname, "..", name), "utf8");
+const file = (name: string) => readFileSync(join(__dirname, "../..", name), "utf8");
 
 interface Declared {
   type: string;
