@@ -1,10 +1,6 @@
+import { tables } from "../support/refusals";
 import { problemText } from "../../components/settings/report";
 import { parseConfiguration } from "../../components/settings/parse";
-import { datastore } from "./refusals/datastore";
-import { general } from "./refusals/general";
-import { network } from "./refusals/network";
-import { nodes } from "./refusals/nodes";
-import { pairs } from "./refusals/pairs";
 
 /** Runs one `pulumi config set` or `rm` on a configuration, as the CLI does. Undefined where it is none. */
 function run(config: Record<string, unknown>, command: string): Record<string, unknown> | undefined {
@@ -46,7 +42,7 @@ const problemsOf = (config: Record<string, unknown>) => {
   return "problems" in parsed ? parsed.problems : [];
 };
 
-const commands = [...general, ...network, ...nodes, ...datastore, ...pairs].flatMap(({ config }) =>
+const commands = tables(__dirname, "refusals").flatMap(({ config }) =>
   problemsOf(config).flatMap((problem) => {
     const fix = problemText(problem).split("; fix: ")[1] ?? "";
     const mended = apply(config, fix);

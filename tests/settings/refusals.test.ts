@@ -1,11 +1,5 @@
 import { runPrograms, type Graph } from "../../plan/batch";
-import { datastore } from "./refusals/datastore";
-import { general } from "./refusals/general";
-import { lookups } from "../guards/refusals/lookups";
-import { network } from "./refusals/network";
-import { nodes } from "./refusals/nodes";
-import { pairs } from "./refusals/pairs";
-import type { Hostile, Refusal } from "../support/refusals";
+import { tables, type Hostile, type Refusal } from "../support/refusals";
 
 /**
  * Configurations that must be refused, each run through the real index.ts: every mistake is told with its key, the value,
@@ -13,7 +7,10 @@ import type { Hostile, Refusal } from "../support/refusals";
  * What this cannot prove: that AWS itself refuses what is accepted here, or accepts what is refused. The answers of AWS
  * are those of the plan's fixture.
  */
-const table: readonly Hostile[] = [...general, ...network, ...nodes, ...datastore, ...lookups, ...pairs];
+const table: readonly Hostile[] = [
+  ...tables(__dirname, "refusals"),
+  ...tables(__dirname, "../guards/refusals"),
+];
 
 /** Secrets that a wrong value or a wrong place must not bring into an error. */
 const CANARY = "canary-zq7";

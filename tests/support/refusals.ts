@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { Case } from "../../plan/batch";
 
 /** What AWS knows otherwise than in the plan's fixture, and answers in the provider's own words. */
@@ -51,4 +53,17 @@ export function row(
 /** A configuration with several mistakes, each `[key, allowed, fix]`. */
 export function all(config: Record<string, unknown>, ...errors: [string, string, string][]): Hostile {
   return { config, errors: errors.map(([key, allowed, fix]) => ({ key, allowed, fix })) };
+}
+
+/** The rows of all tables in a folder: every array that its modules export. */
+export function tables(...folder: string[]): Hostile[] {
+  return rowsBelow<Hostile>(join(...folder));
+}
+
+/** The rows that all modules of a folder export, in the order of their names. */
+export function rowsBelow<T>(folder: string): T[] {
+  const files = readdirSync(folder).sort();
+  // Loaded by name, so that a new table needs no line elsewhere.
+  const modules = files.map((file) => jest.requireActual<Record<string, readonly T[]>>(join(folder, file)));
+  return modules.flatMap((module) => Object.values(module).flat());
 }
