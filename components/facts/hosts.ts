@@ -63,7 +63,7 @@ function parseIPv6(text: string): TlsName | Refused {
   if (text.includes("%")) return { refused: "an IPv6 address of one interface", instead: NAME_FORM };
   const address = new Address6(text);
   if (address.isMapped4()) {
-    const { address: inner = "" } = address.to4();
+    const inner = address.to4().correctForm();
     return { refused: `k3s takes it for the IPv4 address ${inner}`, instead: inner };
   }
   const shortest = address.correctForm();
