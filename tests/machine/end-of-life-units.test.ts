@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnitFile } from "./harness/unitFiles";
 
-const source = join(__dirname, "../../components/machine/drain");
-const units = readdirSync(source).filter((name) => /\.(service|timer)$/.test(name));
+const source = join(__dirname, "../../components/machine/units");
+const scripts = join(__dirname, "../../components/machine/drain");
+const units = readdirSync(source).filter(
+  (name) => name.startsWith("k3s-ha-") && name !== "k3s-ha-boot.service",
+);
 const root = mkdtempSync(join(tmpdir(), "end-of-life-units-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -26,5 +29,5 @@ test.each(units)("%s", (unit) => {
   const script = /^ExecStart=\/usr\/local\/lib\/k3s-ha\/(\S+)/m.exec(
     readFileSync(join(source, unit), "utf8"),
   )?.[1];
-  expect(unit.endsWith(".timer") || (script !== undefined && existsSync(join(source, script)))).toBe(true);
+  expect(unit.endsWith(".timer") || (script !== undefined && existsSync(join(scripts, script)))).toBe(true);
 });
