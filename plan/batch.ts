@@ -21,6 +21,8 @@ export interface Case {
   preview?: boolean;
   /** Values of `plan/fixtures/aws.json` to replace: objects are merged, lists replaced, null removes. */
   fixture?: DeepPartial<Fixture>;
+  /** Whether what only AWS can tell is assumed to fit, as `npm run preview` does. @default false */
+  assume?: boolean;
   /** Look-ups with an answer or an error of their own, the first that matches by token and (a part of) its arguments. */
   lookups?: LookupAnswer[];
   /** Computed outputs to use instead of the table's, by resource name or type. Only without `preview`. */

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Case, CASE_SECONDS, type Graph, type ProgramError } from "./batch";
 import { computeFor } from "./computed";
+import { configurationOf } from "./config";
 import { Engine } from "./engine";
 import { answerFrom } from "./lookups";
+import { assume } from "./lookups/assume";
 import { override, readFixture } from "./lookups/fixture";
 import { type Answer, Monitor } from "./monitor";
 import { readProject } from "./project";
@@ -57,7 +59,10 @@ async function runCase(wanted: Case): Promise<Graph> {
   const { stack = "dev", preview = true } = wanted;
   const config = configOf(wanted);
   const region = config["aws:region"] ?? "us-east-1";
-  const facts = override(fixture, wanted.fixture);
+  const known = override(fixture, wanted.fixture);
+  const facts = wanted.assume
+    ? override(known, assume(configurationOf(config, project.name), known, region).fixture)
+    : known;
   const monitor = new Monitor({
     project: project.name,
     stack,

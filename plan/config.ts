@@ -113,3 +113,24 @@ function toText(value: unknown): string {
   }
   return value === null || value === undefined ? "" : JSON.stringify(value);
 }
+
+/**
+ * The project's own keys as they were before they became text: what is JSON is parsed.
+ * @param values by full key, as the language host hands them over
+ */
+export function configurationOf(
+  values: Readonly<Record<string, string>>,
+  project: string,
+): Record<string, unknown> {
+  const prefix = `${project}:`;
+  const own = Object.entries(values).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), parsed(value)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,7 +1,8 @@
-import { type Config, resolveConfig, type Samples } from "./config";
+import { type Config, configurationOf, resolveConfig, type Samples } from "./config";
 import { Engine } from "./engine";
 import { answerFrom } from "./lookups";
-import { FIXTURE_FILE, type Fixture, readFixture } from "./lookups/fixture";
+import { assume } from "./lookups/assume";
+import { FIXTURE_FILE, type Fixture, override, readFixture } from "./lookups/fixture";
 import { Monitor } from "./monitor";
 import { EXIT_ERRORS_LOGGED, type ProgramRun, runProgram, type RunOptions } from "./program";
 import { readProject, readStack } from "./project";
@@ -27,6 +28,8 @@ export interface Plan {
   registrations: Registration[];
   lookups: Lookup[];
   diagnostics: Diagnostic[];
+  /** The configuration as the program got it, by full key. */
+  values: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -41,8 +44,10 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   const project = readProject(options.root);
   const { stack } = options;
   const config = resolveConfig(project, stack, readStack(project, stack), options.samples);
-  const fixture = readFixture();
+  const known = readFixture();
   const region = regionOf(config, options.env);
+  const assumed = assume(configurationOf(config.values, project.name), known, region);
+  const fixture = override(known, assumed.fixture);
   const run = { project, stack, config, env: options.env };
 
   let result = await runOnce(run, fixture, region);
@@ -52,13 +57,15 @@ export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   }
 
   const says = (message: string): Diagnostic => ({ severity: "warning", message, source: "plan" });
-  const warnings = [...config.warnings, ...retiredVersions(result.registrations, fixture)];
+  const assumptions = assumed.assumptions.map((text) => `assumed, since only AWS can tell: ${text}`);
+  const warnings = [...config.warnings, ...assumptions, ...retiredVersions(result.registrations, fixture)];
   return {
     project: project.name,
     stack,
     region,
     fixture: { file: FIXTURE_FILE, date: fixture.date },
     ...result,
+    values: config.values,
     diagnostics: [...result.diagnostics, ...warnings.map(says)],
   };
 }

@@ -1,3 +1,4 @@
+import { detailsOf } from "./details";
 import type { Diagnostic, Registration } from "./types";
 
 interface Row {
@@ -70,5 +71,10 @@ function summary(registration: Registration, diagnostics: Diagnostic[]): string 
     const found = about.filter((diagnostic) => diagnostic.severity === severity).length;
     return found === 0 ? [] : [`${found} ${word}${found > 1 ? "s" : ""}`];
   };
-  return [...count("error", "error"), ...count("warning", "warning"), ...count("info", "message")].join("; ");
+  return [
+    ...detailsOf(registration),
+    ...count("error", "error"),
+    ...count("warning", "warning"),
+    ...count("info", "message"),
+  ].join("; ");
 }
