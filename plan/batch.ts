@@ -51,8 +51,18 @@ export interface Graph {
   diagnostics: Diagnostic[];
   /** Stack outputs. */
   outputs: { [key: string]: Wire };
+  /** Lines on standard output and standard error; the CLI shows them as messages of the stack. */
+  printed: string[];
   errors: ProgramError[];
 }
+
+export interface RunOptions {
+  /** Whether traces name lines of the TypeScript, at twice the time. @default false, lines of what it compiles to */
+  readonly sourceMaps?: boolean;
+}
+
+/** Asks the worker for source maps. */
+export const SOURCE_MAPS = "--source-maps";
 
 /** How long one case may take before it counts as hung. */
 export const CASE_SECONDS = 60;
@@ -65,13 +75,17 @@ const NODE_ARGUMENTS = ["--max-semi-space-size=64", "--stack-trace-limit=0"];
  * Runs the project's own `index.ts` once per case, one after the other, in one child process that loads the SDK and the
  * program's modules once. Rejects only where the child itself breaks; what a program reports is in its graph.
  */
-export async function runPrograms(cases: Case[], root: string = join(__dirname, "..")): Promise<Graph[]> {
-  const child = fork(join(__dirname, "batchWorker.ts"), [], {
+export async function runPrograms(
+  cases: readonly Case[],
+  root: string = join(__dirname, ".."),
+  { sourceMaps = false }: RunOptions = {},
+): Promise<Graph[]> {
+  const child = fork(join(__dirname, "batchWorker.ts"), sourceMaps ? [SOURCE_MAPS] : [], {
     cwd: root,
     execArgv: ["--require", join(__dirname, "..", "tools", "register.js"), ...NODE_ARGUMENTS],
     // Of the caller only what a program may look at: a test's own region or credentials must not reach it.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
-    // What programs print would only disturb the caller's own output; a crash of the process itself still shows.
+    // What programs print is in their graphs; a crash of the process itself still shows.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const graphs: Graph[] = [];

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Case, CASE_SECONDS, type Graph, type ProgramError } from "./batch";
+import { CASE_SECONDS, SOURCE_MAPS, type Case, type Graph, type ProgramError } from "./batch";
 import { computeFor } from "./computed";
 import { configurationOf } from "./config";
 import { Engine } from "./engine";
@@ -10,7 +10,7 @@ import { assume } from "./lookups/assume";
 import { override, readFixture } from "./lookups/fixture";
 import { type Answer, Monitor } from "./monitor";
 import { readProject } from "./project";
-import { inProcess } from "./server";
+import { inProcess } from "./handlers";
 import type { Wire } from "./types";
 import { isRecord } from "./values";
 
@@ -38,7 +38,7 @@ process.on("message", (next: Case) => {
   void runWithPlaces(next).then((graph) => process.send?.(graph));
 });
 // Maps cost time for every error object that the SDK makes, and it makes thousands.
-process.setSourceMapsEnabled(false);
+process.setSourceMapsEnabled(process.argv.includes(SOURCE_MAPS));
 
 /** Errors that the program did not foresee need the stack trace that the first run spared. */
 async function runWithPlaces(wanted: Case): Promise<Graph> {
@@ -55,7 +55,17 @@ async function runWithPlaces(wanted: Case): Promise<Graph> {
   }
 }
 
+/** What the program prints while a case runs, a line each. */
+let printed = "";
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: string | Uint8Array) => {
+    printed += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    return true;
+  };
+}
+
 async function runCase(wanted: Case): Promise<Graph> {
+  printed = "";
   const { stack = "dev", preview = true } = wanted;
   const config = configOf(wanted);
   const region = config["aws:region"] ?? "us-east-1";
@@ -86,6 +96,7 @@ async function runCase(wanted: Case): Promise<Graph> {
     lookups: monitor.lookups,
     diagnostics: engine.diagnostics,
     outputs: root_?.outputs ?? {},
+    printed: printed.split("\n").filter((line) => line !== ""),
     errors,
   };
 }

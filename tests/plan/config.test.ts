@@ -1,5 +1,5 @@
-import { resolveConfig } from "../plan/config";
-import type { Project } from "../plan/project";
+import { resolveConfig } from "../../plan/config";
+import type { Project } from "../../plan/project";
 
 const project: Project = {
   name: "k3s-ha",

@@ -1,5 +1,5 @@
-import { answerFrom } from "../plan/lookups";
-import { override, readFixture } from "../plan/lookups/fixture";
+import { answerFrom } from "../../plan/lookups";
+import { override, readFixture } from "../../plan/lookups/fixture";
 
 const fixture = readFixture();
 const answer = answerFrom(fixture, "us-east-1");

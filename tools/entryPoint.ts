@@ -5,13 +5,18 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { Config } from "./config";
-import type { Project } from "./project";
+import * as grpc from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import type { Config } from "../plan/config";
+import type { Engine } from "../plan/engine";
+import { respond, type Callback, type Handler } from "../plan/handlers";
+import type { Monitor } from "../plan/monitor";
+import type { Project } from "../plan/project";
 
-/** The exit status of a program whose errors were all logged (`cmd/run` of the SDK). */
-export const EXIT_ERRORS_LOGGED = 32;
+/** The program through the SDK's own entry point, as the language host starts it: for measuring and comparing. */
 
-export interface ProgramRun {
+export interface Ended {
   exitCode: number;
   /** Lines on standard output and standard error; the CLI shows them as messages of the stack. */
   lines: string[];
@@ -20,9 +25,9 @@ export interface ProgramRun {
 }
 
 /** File descriptor for a module that is preloaded into the program to observe it. */
-export const REPORT_FD = 3;
+const REPORT_FD = 3;
 
-export interface RunOptions {
+export interface EntryPointRun {
   project: Project;
   stack: string;
   config: Config;
@@ -30,13 +35,13 @@ export interface RunOptions {
   address: string;
   /** Instead of the project's own `nodeargs`. */
   nodeArguments?: string[];
-  /** Instead of the project's own tsconfig; `null` for none. */
-  tsconfig?: string | null;
+  /** Instead of the project's own tsconfig. */
+  tsconfig?: string;
   env?: NodeJS.ProcessEnv;
 }
 
 /** The command and environment with which the language host starts a program for a preview. */
-export function command(options: RunOptions, syncFolder: string) {
+function command(options: EntryPointRun, syncFolder: string) {
   const { project, stack, address } = options;
   // From the program's folder, as the language host does: the program and its entry point share one SDK.
   const run = createRequire(join(project.pwd, "package.json")).resolve("@pulumi/pulumi/cmd/run");
@@ -56,7 +61,7 @@ export function command(options: RunOptions, syncFolder: string) {
     ],
     project.entry,
   ];
-  const tsconfig = options.tsconfig === undefined ? project.runtime.tsconfig : options.tsconfig;
+  const tsconfig = options.tsconfig ?? project.runtime.tsconfig;
   const env = {
     ...(options.env ?? process.env),
     PULUMI_CONFIG: JSON.stringify(hostKeys(options.config.values)),
@@ -68,7 +73,7 @@ export function command(options: RunOptions, syncFolder: string) {
 }
 
 /** Runs the program through the SDK's own entry point until it ends. */
-export async function runProgram(options: RunOptions): Promise<ProgramRun> {
+export async function runEntryPoint(options: EntryPointRun): Promise<Ended> {
   const syncFolder = mkdtempSync(join(tmpdir(), "pulumi-plan-"));
   try {
     const { file, args, env, cwd } = command(options, syncFolder);
@@ -98,4 +103,35 @@ function hostKeys(values: Record<string, string>): Record<string, string> {
       return [`${key.slice(0, colon)}:config:${key.slice(colon + 1)}`, value];
     }),
   );
+}
+
+/** User-data and policies make messages that the default limit of 4 MiB could refuse; the SDK allows as much. */
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+export interface Served {
+  /** Address for `--monitor` and `--engine`. */
+  address: string;
+  close(): void;
+}
+
+/** Serves monitor and engine over gRPC on a free port of the loopback interface. */
+export async function serve(monitor: Monitor, engine: Engine): Promise<Served> {
+  const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
+  server.addService(ResourceMonitorService, overGrpc(monitor.handlers()));
+  server.addService(EngineService, overGrpc(engine.handlers()));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { address: `127.0.0.1:${port}`, close: () => server.forceShutdown() };
+}
+
+function overGrpc(handlers: Record<string, Handler>): grpc.UntypedServiceImplementation {
+  const service: grpc.UntypedServiceImplementation = {};
+  for (const [name, handle] of Object.entries(handlers)) {
+    service[name] = (call: { request: unknown }, callback: Callback) =>
+      void respond(handle, call.request, callback);
+  }
+  return service;
 }
