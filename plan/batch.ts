@@ -7,53 +7,53 @@ import type { Diagnostic, Lookup, Registration, Wire } from "./types";
 /** One run of the program. */
 export interface Case {
   /** Any text; it names the case in errors. */
-  name: string;
+  readonly name: string;
   /**
    * Configuration. A key without namespace belongs to the project; structures become JSON, as from a stack's file.
    * `aws:region` is us-east-1 where it is not given; `null` leaves a key out.
    */
-  config?: Record<string, unknown>;
+  readonly config?: Record<string, unknown>;
   /** Keys whose values the CLI would hold encrypted. */
-  secretKeys?: string[];
+  readonly secretKeys?: string[];
   /** @default "dev" */
-  stack?: string;
+  readonly stack?: string;
   /** False: a first `up`, with ids and computed outputs supplied from the table in `computed.ts`. @default true */
-  preview?: boolean;
+  readonly preview?: boolean;
   /** Values of `plan/fixtures/aws.json` to replace: objects are merged, lists replaced, null removes. */
-  fixture?: DeepPartial<Fixture>;
+  readonly fixture?: DeepPartial<Fixture>;
   /** Whether what only AWS can tell is assumed to fit, as `npm run preview` does. @default false */
-  assume?: boolean;
+  readonly assume?: boolean;
   /** Look-ups with an answer or an error of their own, the first that matches by token and (a part of) its arguments. */
-  lookups?: LookupAnswer[];
+  readonly lookups?: LookupAnswer[];
   /** Computed outputs to use instead of the table's, by resource name or type. Only without `preview`. */
-  outputs?: SuppliedOutputs;
+  readonly outputs?: SuppliedOutputs;
 }
 
 export interface LookupAnswer {
-  token: string;
-  args?: { [key: string]: Wire };
-  result?: { [key: string]: Wire };
-  error?: string;
+  readonly token: string;
+  readonly args?: { [key: string]: Wire };
+  readonly result?: { [key: string]: Wire };
+  readonly error?: string;
 }
 
 /** An error that ended the program. */
 export interface ProgramError {
-  message: string;
+  readonly message: string;
   /** True for `RunError` and `ResourceError`: the program explains itself, no stack trace is shown. */
-  foreseen: boolean;
+  readonly foreseen: boolean;
 }
 
 /** What one run registered and said. Values are as they went over the wire: secrets stay wrapped (see `values.ts`). */
 export interface Graph {
-  name: string;
-  registrations: Registration[];
-  lookups: Lookup[];
-  diagnostics: Diagnostic[];
+  readonly name: string;
+  readonly registrations: Registration[];
+  readonly lookups: Lookup[];
+  readonly diagnostics: Diagnostic[];
   /** Stack outputs. */
-  outputs: { [key: string]: Wire };
+  readonly outputs: { [key: string]: Wire };
   /** Lines on standard output and standard error; the CLI shows them as messages of the stack. */
-  printed: string[];
-  errors: ProgramError[];
+  readonly printed: string[];
+  readonly errors: ProgramError[];
 }
 
 export interface RunOptions {

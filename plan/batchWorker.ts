@@ -43,9 +43,7 @@ process.setSourceMapsEnabled(process.argv.includes(SOURCE_MAPS));
 /** Errors that the program did not foresee need the stack trace that the first run spared. */
 async function runWithPlaces(wanted: Case): Promise<Graph> {
   const graph = await runCase(wanted);
-  if (graph.errors.every(({ foreseen }) => foreseen)) {
-    return graph;
-  }
+  if (graph.errors.every(({ foreseen }) => foreseen)) return graph;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 50;
   try {
@@ -180,9 +178,7 @@ async function withinLimit<T>(promise: Promise<T>): Promise<T> {
 function withAnswers({ lookups = [] }: Case, otherwise: Answer): Answer {
   return (token, args) => {
     const found = lookups.find((one) => one.token === token && isPart(one.args ?? {}, args));
-    if (found?.error !== undefined) {
-      throw new Error(found.error);
-    }
+    if (found?.error !== undefined) throw new Error(found.error);
     return found?.result ?? otherwise(token, args);
   };
 }

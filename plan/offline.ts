@@ -9,23 +9,23 @@ import { unwrap } from "./values";
 
 export interface PlanOptions {
   /** Folder of `Pulumi.yaml`. */
-  root: string;
-  stack: string;
-  samples: Samples;
-  env: NodeJS.ProcessEnv;
+  readonly root: string;
+  readonly stack: string;
+  readonly samples: Samples;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The result of an offline plan. */
 export interface Plan {
-  project: string;
-  stack: string;
-  region: string;
-  fixture: { file: string; date: string };
-  registrations: Registration[];
-  lookups: Lookup[];
-  diagnostics: Diagnostic[];
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly fixture: { file: string; date: string };
+  readonly registrations: Registration[];
+  readonly lookups: Lookup[];
+  readonly diagnostics: Diagnostic[];
   /** The configuration as the program got it, by full key. */
-  values: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_REGION = "us-east-1";

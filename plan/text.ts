@@ -78,9 +78,7 @@ function diagnosticLines(plan: Plan, withoutWarnings: boolean): string[] {
 }
 
 function titleOf(plan: Plan, { urn, source }: Diagnostic): string {
-  if (source === "plan") {
-    return "offline plan";
-  }
+  if (source === "plan") return "offline plan";
   const about = plan.registrations.find((one) => (urn ? one.urn === urn : one.parent === undefined));
   return about ? `${shortType(about.type)} (${about.name})` : `${plan.project}-${plan.stack}`;
 }

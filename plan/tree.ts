@@ -2,11 +2,11 @@ import { detailsOf } from "./details";
 import type { Diagnostic, Registration } from "./types";
 
 interface Row {
-  mark: string;
-  type: string;
-  name: string;
-  plan: string;
-  info: string;
+  readonly mark: string;
+  readonly type: string;
+  readonly name: string;
+  readonly plan: string;
+  readonly info: string;
 }
 
 /** The resource tree as `pulumi preview` prints it. Siblings are sorted, so that two plans can be compared line by line. */
