@@ -20,6 +20,8 @@ module.exports = {
     ],
   },
   maxWorkers: "100%",
+  // Only a hang ends a test: how fast the computer is means nothing.
+  testTimeout: 120_000,
   // Test machines wait more than they work.
   maxConcurrency: 8,
 };

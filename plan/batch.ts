@@ -7,50 +7,62 @@ import type { Diagnostic, Lookup, Registration, Wire } from "./types";
 /** One run of the program. */
 export interface Case {
   /** Any text; it names the case in errors. */
-  name: string;
+  readonly name: string;
   /**
    * Configuration. A key without namespace belongs to the project; structures become JSON, as from a stack's file.
    * `aws:region` is us-east-1 where it is not given; `null` leaves a key out.
    */
-  config?: Record<string, unknown>;
+  readonly config?: Record<string, unknown>;
   /** Keys whose values the CLI would hold encrypted. */
-  secretKeys?: string[];
+  readonly secretKeys?: string[];
   /** @default "dev" */
-  stack?: string;
+  readonly stack?: string;
   /** False: a first `up`, with ids and computed outputs supplied from the table in `computed.ts`. @default true */
-  preview?: boolean;
+  readonly preview?: boolean;
   /** Values of `plan/fixtures/aws.json` to replace: objects are merged, lists replaced, null removes. */
-  fixture?: DeepPartial<Fixture>;
+  readonly fixture?: DeepPartial<Fixture>;
+  /** Whether what only AWS can tell is assumed to fit, as `npm run preview` does. @default false */
+  readonly assume?: boolean;
   /** Look-ups with an answer or an error of their own, the first that matches by token and (a part of) its arguments. */
-  lookups?: LookupAnswer[];
+  readonly lookups?: LookupAnswer[];
   /** Computed outputs to use instead of the table's, by resource name or type. Only without `preview`. */
-  outputs?: SuppliedOutputs;
+  readonly outputs?: SuppliedOutputs;
 }
 
 export interface LookupAnswer {
-  token: string;
-  args?: { [key: string]: Wire };
-  result?: { [key: string]: Wire };
-  error?: string;
+  readonly token: string;
+  readonly args?: { [key: string]: Wire };
+  readonly result?: { [key: string]: Wire };
+  readonly error?: string;
 }
 
 /** An error that ended the program. */
 export interface ProgramError {
-  message: string;
+  readonly message: string;
   /** True for `RunError` and `ResourceError`: the program explains itself, no stack trace is shown. */
-  foreseen: boolean;
+  readonly foreseen: boolean;
 }
 
 /** What one run registered and said. Values are as they went over the wire: secrets stay wrapped (see `values.ts`). */
 export interface Graph {
-  name: string;
-  registrations: Registration[];
-  lookups: Lookup[];
-  diagnostics: Diagnostic[];
+  readonly name: string;
+  readonly registrations: Registration[];
+  readonly lookups: Lookup[];
+  readonly diagnostics: Diagnostic[];
   /** Stack outputs. */
-  outputs: { [key: string]: Wire };
-  errors: ProgramError[];
+  readonly outputs: { [key: string]: Wire };
+  /** Lines on standard output and standard error; the CLI shows them as messages of the stack. */
+  readonly printed: string[];
+  readonly errors: ProgramError[];
 }
+
+export interface RunOptions {
+  /** Whether traces name lines of the TypeScript, at twice the time. @default false, lines of what it compiles to */
+  readonly sourceMaps?: boolean;
+}
+
+/** Asks the worker for source maps. */
+export const SOURCE_MAPS = "--source-maps";
 
 /** How long one case may take before it counts as hung. */
 export const CASE_SECONDS = 60;
@@ -63,13 +75,17 @@ const NODE_ARGUMENTS = ["--max-semi-space-size=64", "--stack-trace-limit=0"];
  * Runs the project's own `index.ts` once per case, one after the other, in one child process that loads the SDK and the
  * program's modules once. Rejects only where the child itself breaks; what a program reports is in its graph.
  */
-export async function runPrograms(cases: Case[], root: string = join(__dirname, "..")): Promise<Graph[]> {
-  const child = fork(join(__dirname, "batchWorker.ts"), [], {
+export async function runPrograms(
+  cases: readonly Case[],
+  root: string = join(__dirname, ".."),
+  { sourceMaps = false }: RunOptions = {},
+): Promise<Graph[]> {
+  const child = fork(join(__dirname, "batchWorker.ts"), sourceMaps ? [SOURCE_MAPS] : [], {
     cwd: root,
     execArgv: ["--require", join(__dirname, "..", "tools", "register.js"), ...NODE_ARGUMENTS],
     // Of the caller only what a program may look at: a test's own region or credentials must not reach it.
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
-    // What programs print would only disturb the caller's own output; a crash of the process itself still shows.
+    // What programs print is in their graphs; a crash of the process itself still shows.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const graphs: Graph[] = [];

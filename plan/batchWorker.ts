@@ -1,14 +1,16 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type Case, CASE_SECONDS, type Graph, type ProgramError } from "./batch";
+import { CASE_SECONDS, SOURCE_MAPS, type Case, type Graph, type ProgramError } from "./batch";
 import { computeFor } from "./computed";
+import { configurationOf } from "./config";
 import { Engine } from "./engine";
 import { answerFrom } from "./lookups";
+import { assume } from "./lookups/assume";
 import { override, readFixture } from "./lookups/fixture";
 import { type Answer, Monitor } from "./monitor";
 import { readProject } from "./project";
-import { inProcess } from "./server";
+import { inProcess } from "./handlers";
 import type { Wire } from "./types";
 import { isRecord } from "./values";
 
@@ -36,14 +38,12 @@ process.on("message", (next: Case) => {
   void runWithPlaces(next).then((graph) => process.send?.(graph));
 });
 // Maps cost time for every error object that the SDK makes, and it makes thousands.
-process.setSourceMapsEnabled(false);
+process.setSourceMapsEnabled(process.argv.includes(SOURCE_MAPS));
 
 /** Errors that the program did not foresee need the stack trace that the first run spared. */
 async function runWithPlaces(wanted: Case): Promise<Graph> {
   const graph = await runCase(wanted);
-  if (graph.errors.every(({ foreseen }) => foreseen)) {
-    return graph;
-  }
+  if (graph.errors.every(({ foreseen }) => foreseen)) return graph;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 50;
   try {
@@ -53,11 +53,24 @@ async function runWithPlaces(wanted: Case): Promise<Graph> {
   }
 }
 
+/** What the program prints while a case runs, a line each. */
+let printed = "";
+for (const stream of [process.stdout, process.stderr]) {
+  stream.write = (chunk: string | Uint8Array) => {
+    printed += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    return true;
+  };
+}
+
 async function runCase(wanted: Case): Promise<Graph> {
+  printed = "";
   const { stack = "dev", preview = true } = wanted;
   const config = configOf(wanted);
   const region = config["aws:region"] ?? "us-east-1";
-  const facts = override(fixture, wanted.fixture);
+  const known = override(fixture, wanted.fixture);
+  const facts = wanted.assume
+    ? override(known, assume(configurationOf(config, project.name), known, region).fixture)
+    : known;
   const monitor = new Monitor({
     project: project.name,
     stack,
@@ -81,6 +94,7 @@ async function runCase(wanted: Case): Promise<Graph> {
     lookups: monitor.lookups,
     diagnostics: engine.diagnostics,
     outputs: root_?.outputs ?? {},
+    printed: printed.split("\n").filter((line) => line !== ""),
     errors,
   };
 }
@@ -164,9 +178,7 @@ async function withinLimit<T>(promise: Promise<T>): Promise<T> {
 function withAnswers({ lookups = [] }: Case, otherwise: Answer): Answer {
   return (token, args) => {
     const found = lookups.find((one) => one.token === token && isPart(one.args ?? {}, args));
-    if (found?.error !== undefined) {
-      throw new Error(found.error);
-    }
+    if (found?.error !== undefined) throw new Error(found.error);
     return found?.result ?? otherwise(token, args);
   };
 }

@@ -9,8 +9,8 @@ type Outputs = { [key: string]: Wire };
 export type SuppliedOutputs = Record<string, Outputs>;
 
 export interface Where {
-  region: string;
-  accountId: string;
+  readonly region: string;
+  readonly accountId: string;
 }
 
 /**

@@ -3,9 +3,9 @@ import { PlanError, type Project } from "./project";
 /** Configuration as the language host hands it to the program. */
 export interface Config {
   /** By full key (`k3s-ha:masters`); structures as JSON. */
-  values: Record<string, string>;
-  secretKeys: string[];
-  warnings: string[];
+  readonly values: Record<string, string>;
+  readonly secretKeys: string[];
+  readonly warnings: string[];
 }
 
 /** Sample values for encrypted settings, by schema path (`datastore.endpoint`, `registries.*.password`). */
@@ -66,9 +66,7 @@ function isDeclaration(value: unknown): value is Record<string, unknown> {
 /** A declaration is `key: VALUE` or a mapping with `default` or `value`; without either the stack must set the key. */
 function declaredValue(key: string, declaration: unknown, stack: string): unknown {
   const value = isDeclaration(declaration) ? (declaration.value ?? declaration.default) : declaration;
-  if (value === undefined) {
-    throw new PlanError(`stack '${stack}' is missing configuration value '${key}'`);
-  }
+  if (value === undefined) throw new PlanError(`stack '${stack}' is missing configuration value '${key}'`);
   return value;
 }
 
@@ -77,16 +75,12 @@ function isSecure(value: unknown): value is { secure: string } {
 }
 
 function containsSecure(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) {
-    return false;
-  }
+  if (typeof value !== "object" || value === null) return false;
   return isSecure(value) || Object.values(value).some(containsSecure);
 }
 
 function replaceSecure(value: unknown, path: string[], replace: (path: string[]) => unknown): unknown {
-  if (isSecure(value)) {
-    return replace(path);
-  }
+  if (isSecure(value)) return replace(path);
   if (Array.isArray(value)) {
     return value.map((element, index) => replaceSecure(element, [...path, String(index)], replace));
   }
@@ -108,8 +102,27 @@ function sampleFor(samples: Record<string, unknown>, path: string[]): unknown {
 }
 
 function toText(value: unknown): string {
-  if (typeof value === "string") {
-    return value;
-  }
+  if (typeof value === "string") return value;
   return value === null || value === undefined ? "" : JSON.stringify(value);
+}
+
+/**
+ * The project's own keys as they were before they became text: what is JSON is parsed.
+ * @param values by full key, as the language host hands them over
+ */
+export function configurationOf(
+  values: Readonly<Record<string, string>>,
+  project: string,
+): Record<string, unknown> {
+  const prefix = `${project}:`;
+  const own = Object.entries(values).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), parsed(value)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }

@@ -30,9 +30,7 @@ export function input(resource: Registration, path: string): Wire | undefined {
 export function isSecretInput(resource: Registration, path: string): boolean {
   let value: Wire | undefined = resource.inputs;
   for (const part of path.split(".")) {
-    if (isSecret(value)) {
-      return true;
-    }
+    if (isSecret(value)) return true;
     value = at(value, [part]);
   }
   return isSecret(value);
@@ -60,12 +58,8 @@ export function needs(graph: Graph, resource: Registration): Set<Registration> {
 
 function at(value: Wire | undefined, path: string[]): Wire | undefined {
   const [head, ...rest] = path;
-  if (head === undefined) {
-    return value;
-  }
-  if (Array.isArray(value)) {
-    return at(value[Number(head)], rest);
-  }
+  if (head === undefined) return value;
+  if (Array.isArray(value)) return at(value[Number(head)], rest);
   return isRecord(value) ? at(value[head], rest) : undefined;
 }
 

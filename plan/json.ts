@@ -1,10 +1,17 @@
+import type { Settings } from "../components/settings/settings";
+import { costsOf } from "./costs";
 import { failed, type Plan } from "./offline";
-import { LIMITS, stackOutputs } from "./text";
+import { PRICES_ARE_OF } from "./prices";
+import { summaryOf } from "./summary";
+import { LIMITS, stackOutputs, warningsOf } from "./text";
 import type { Registration } from "./types";
 import { mask, mapValues } from "./values";
 
-/** The plan for machines: secrets and unknown values are masked as `[secret]` and `[unknown]`. */
-export function planJson(plan: Plan): string {
+/**
+ * The plan for machines: secrets and unknown values are masked as `[secret]` and `[unknown]`.
+ * @param settings as the program reads them; absent where it refuses them, or is another program
+ */
+export function planJson(plan: Plan, settings?: Settings): string {
   const types = new Map<string, number>();
   for (const { type } of plan.registrations) {
     types.set(type, (types.get(type) ?? 0) + 1);
@@ -16,6 +23,7 @@ export function planJson(plan: Plan): string {
     ok: !failed(plan),
     notAPreview: LIMITS,
     fixture: plan.fixture,
+    ...(settings === undefined ? {} : overview(plan, settings)),
     counts: {
       resources: plan.registrations.filter(({ custom }) => custom).length,
       components: plan.registrations.filter(({ custom }) => !custom).length,
@@ -31,6 +39,15 @@ export function planJson(plan: Plan): string {
     diagnostics: plan.diagnostics,
   };
   return JSON.stringify(document, undefined, 2);
+}
+
+function overview({ registrations, region, diagnostics }: Plan, settings: Settings) {
+  const costs = costsOf(registrations);
+  const lines = summaryOf({ settings, registrations, costs, region, warnings: warningsOf(diagnostics) });
+  return {
+    summary: lines,
+    costs: { pricesAreOf: PRICES_ARE_OF, ...costs },
+  };
 }
 
 function resourceJson({ inputs, outputs: _outputs, options, ...rest }: Registration) {

@@ -12,16 +12,16 @@ export type Answer = (token: string, args: { [key: string]: Wire }) => { [key: s
 
 /** What a provider would compute on creation. */
 export interface Computed {
-  id?: string;
-  outputs: { [key: string]: Wire };
+  readonly id?: string;
+  readonly outputs: { [key: string]: Wire };
 }
 
 export interface MonitorOptions {
-  project: string;
-  stack: string;
-  answer: Answer;
+  readonly project: string;
+  readonly stack: string;
+  readonly answer: Answer;
   /** Supplies ids and computed outputs as after an `up`; without it they stay unknown, as in a preview of a new stack. */
-  compute?: (registration: Registration) => Computed;
+  readonly compute?: (registration: Registration) => Computed;
 }
 
 /** An error that reaches the program as the engine's errors do. */
@@ -70,9 +70,7 @@ export class Monitor {
       readResource: async (request: resproto.ReadResourceRequest) => this.read(request),
       registerResourceOutputs: async (request: resproto.RegisterResourceOutputsRequest) => {
         const registration = this.byUrn.get(request.getUrn());
-        if (registration === undefined) {
-          throw new RpcError(`unknown resource ${request.getUrn()}`);
-        }
+        if (registration === undefined) throw new RpcError(`unknown resource ${request.getUrn()}`);
         registration.outputs = fromStruct(request.getOutputs());
         return new Empty();
       },

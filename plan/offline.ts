@@ -1,32 +1,31 @@
-import { type Config, resolveConfig, type Samples } from "./config";
-import { Engine } from "./engine";
-import { answerFrom } from "./lookups";
-import { FIXTURE_FILE, type Fixture, readFixture } from "./lookups/fixture";
-import { Monitor } from "./monitor";
-import { EXIT_ERRORS_LOGGED, type ProgramRun, runProgram, type RunOptions } from "./program";
+import { sep } from "node:path";
+import { runPrograms, type Case, type Graph, type ProgramError } from "./batch";
+import { configurationOf, resolveConfig, type Config, type Samples } from "./config";
+import { assume } from "./lookups/assume";
+import { FIXTURE_FILE, readFixture, type Fixture } from "./lookups/fixture";
 import { readProject, readStack } from "./project";
-import { serve } from "./server";
 import type { Diagnostic, Lookup, Registration } from "./types";
-import { lacksPlace, traceArguments, withTraces } from "./trace";
 import { unwrap } from "./values";
 
 export interface PlanOptions {
   /** Folder of `Pulumi.yaml`. */
-  root: string;
-  stack: string;
-  samples: Samples;
-  env: NodeJS.ProcessEnv;
+  readonly root: string;
+  readonly stack: string;
+  readonly samples: Samples;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The result of an offline plan. */
 export interface Plan {
-  project: string;
-  stack: string;
-  region: string;
-  fixture: { file: string; date: string };
-  registrations: Registration[];
-  lookups: Lookup[];
-  diagnostics: Diagnostic[];
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly fixture: { file: string; date: string };
+  readonly registrations: Registration[];
+  readonly lookups: Lookup[];
+  readonly diagnostics: Diagnostic[];
+  /** The configuration as the program got it, by full key. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -40,70 +39,70 @@ export function failed(plan: Plan): boolean {
 export async function offlinePlan(options: PlanOptions): Promise<Plan> {
   const project = readProject(options.root);
   const { stack } = options;
-  const config = resolveConfig(project, stack, readStack(project, stack), options.samples);
+  const config = withRegion(
+    resolveConfig(project, stack, readStack(project, stack), options.samples),
+    options.env,
+  );
+  const region = config.values["aws:region"] ?? DEFAULT_REGION;
   const fixture = readFixture();
-  const region = regionOf(config, options.env);
-  const run = { project, stack, config, env: options.env };
-
-  let result = await runOnce(run, fixture, region);
-  if (result.diagnostics.some((diagnostic) => lacksPlace(diagnostic, project.root))) {
-    // The project's node flags spare the stack traces that say where an unforeseen error comes from: once more, with them.
-    result = await runOnce({ ...run, nodeArguments: traceArguments(project) }, fixture, region);
-  }
+  const { assumptions } = assume(configurationOf(config.values, project.name), fixture, region);
+  const { values, secretKeys } = config;
+  const run = { name: stack, stack, config: values, secretKeys: [...secretKeys], assume: true };
+  const graph = await graphOf(run, options.root);
 
   const says = (message: string): Diagnostic => ({ severity: "warning", message, source: "plan" });
-  const warnings = [...config.warnings, ...retiredVersions(result.registrations, fixture)];
+  const warnings = [
+    ...config.warnings,
+    ...assumptions.map((text) => `assumed, since only AWS can tell: ${text}`),
+    ...retiredVersions(graph.registrations, fixture),
+  ];
   return {
     project: project.name,
     stack,
     region,
     fixture: { file: FIXTURE_FILE, date: fixture.date },
-    ...result,
-    diagnostics: [...result.diagnostics, ...warnings.map(says)],
+    registrations: graph.registrations,
+    lookups: graph.lookups,
+    values,
+    diagnostics: [
+      ...graph.diagnostics,
+      ...graph.printed.map((message): Diagnostic => ({ severity: "info", message })),
+      ...graph.errors.map((error) => errorOf(error, options.root)),
+      ...warnings.map(says),
+    ],
   };
 }
 
-async function runOnce(run: Omit<RunOptions, "address">, fixture: Fixture, region: string) {
-  const monitor = new Monitor({
-    project: run.project.name,
-    stack: run.stack,
-    answer: answerFrom(fixture, region),
-  });
-  const engine = new Engine();
-  const server = await serve(monitor, engine);
-  try {
-    const ended = await runProgram({ ...run, address: server.address });
-    const logged = withTraces(engine.diagnostics, ended.report, run.project.root);
-    const diagnostics = [...logged, ...fromEnd(ended, logged)];
-    return { registrations: monitor.registrations, lookups: monitor.lookups, diagnostics };
-  } finally {
-    server.close();
-  }
+/** Errors that the program did not foresee are worth a second run that names their lines. */
+async function graphOf(run: Case, root: string): Promise<Graph> {
+  const [first] = await runPrograms([run], root);
+  const again = first?.errors.some(({ foreseen }) => !foreseen);
+  const [graph = first] = again ? await runPrograms([run], root, { sourceMaps: true }) : [];
+  if (graph === undefined) throw new Error("the program's process gave no answer");
+  return graph;
 }
 
-/** What the program printed, and its exit status where it did not log its errors itself. */
-function fromEnd(ended: ProgramRun, logged: Diagnostic[]): Diagnostic[] {
-  const printed = ended.lines.map((message): Diagnostic => ({ severity: "info", message }));
-  const explained =
-    ended.exitCode === EXIT_ERRORS_LOGGED && logged.some(({ severity }) => severity === "error");
-  if (ended.exitCode === 0 || explained) {
-    return printed;
-  }
-  const message = `the program exited with code ${ended.exitCode}`;
-  return [...printed, { severity: "error", message }];
+/** An error that the program did not foresee names its place: the frames down to the program's own, not the SDK's below. */
+function errorOf({ message, foreseen }: ProgramError, root: string): Diagnostic {
+  if (foreseen) return { severity: "error", message };
+  const lines = message.split("\n");
+  const isOwn = (line: string): boolean =>
+    line.includes(root + sep) && !line.includes(`${sep}node_modules${sep}`);
+  const own = lines.findIndex((line) => /^\s+at /.test(line) && isOwn(line));
+  const shown = own < 0 ? lines : lines.slice(0, own + 1);
+  return {
+    severity: "error",
+    message: ["the program failed with an unhandled exception:", ...shown].join("\n"),
+  };
 }
 
 /** Where nothing names a region, a fresh clone still plans: for one that the program is told of like of any other. */
-function regionOf(config: Config, env: NodeJS.ProcessEnv): string {
-  const set = config.values["aws:region"] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  if (set) {
-    return set;
-  }
-  config.values["aws:region"] = DEFAULT_REGION;
-  config.warnings.push(
-    `aws:region is not set, nor AWS_REGION: planned for ${DEFAULT_REGION}; a preview would refuse`,
-  );
-  return DEFAULT_REGION;
+function withRegion(config: Config, env: NodeJS.ProcessEnv): Config {
+  if (config.values["aws:region"]) return config;
+  const fromEnvironment = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const values = { ...config.values, "aws:region": fromEnvironment || DEFAULT_REGION };
+  const warning = `aws:region is not set, nor AWS_REGION: planned for ${DEFAULT_REGION}; a preview would refuse`;
+  return { ...config, values, warnings: [...config.warnings, ...(fromEnvironment ? [] : [warning])] };
 }
 
 /** The preflight is answered "yes" here, so the plan itself says where AWS would refuse a database version today. */

@@ -7,17 +7,17 @@ export class PlanError extends Error {}
 
 /** What `Pulumi.yaml` says about how the program runs. */
 export interface Project {
-  name: string;
+  readonly name: string;
   /** Folder of `Pulumi.yaml`. */
-  root: string;
+  readonly root: string;
   /** Working directory of the program, and its entry point seen from there (`.` leaves it to package.json). */
-  pwd: string;
-  entry: string;
-  runtime: { typescript: boolean; tsconfig?: string; nodeArguments: string[] };
+  readonly pwd: string;
+  readonly entry: string;
+  readonly runtime: { typescript: boolean; tsconfig?: string; nodeArguments: string[] };
   /** Declared configuration, as written. */
-  declared: Record<string, unknown>;
+  readonly declared: Record<string, unknown>;
   /** Folder of the stacks' files. */
-  stackFolder: string;
+  readonly stackFolder: string;
 }
 
 /** Reads `Pulumi.yaml` as the CLI does. */
@@ -28,9 +28,7 @@ export function readProject(root: string): Project {
   }
   const document = asRecord(readYaml(file), file);
   const name = document.name;
-  if (typeof name !== "string") {
-    throw new PlanError(`${file} has no name`);
-  }
+  if (typeof name !== "string") throw new PlanError(`${file} has no name`);
   const runtime =
     typeof document.runtime === "string"
       ? { name: document.runtime }
@@ -69,13 +67,9 @@ export function readStack(project: Project, stack: string): Record<string, unkno
 
 /** `main` names a folder or a file; the folder becomes the working directory. */
 function entryOf(root: string, main: unknown): { pwd: string; entry: string } {
-  if (typeof main !== "string" || main === "") {
-    return { pwd: root, entry: "." };
-  }
+  if (typeof main !== "string" || main === "") return { pwd: root, entry: "." };
   const path = resolve(root, main);
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    return { pwd: path, entry: "." };
-  }
+  if (existsSync(path) && statSync(path).isDirectory()) return { pwd: path, entry: "." };
   return { pwd: dirname(path), entry: basename(path) };
 }
 

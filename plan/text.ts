@@ -1,4 +1,7 @@
+import type { Settings } from "../components/settings/settings";
+import { costsOf } from "./costs";
 import type { Plan } from "./offline";
+import { costLines, summaryOf } from "./summary";
 import { shortType, treeLines } from "./tree";
 import type { Diagnostic, Wire } from "./types";
 import { isRecord, mask } from "./values";
@@ -11,16 +14,21 @@ export const LIMITS = [
   "evidence of what the program registers, never that `pulumi up` succeeds: that needs `pulumi preview` with an account",
 ];
 
-/** The plan for people, in the shape of `pulumi preview`. */
-export function planText(plan: Plan): string {
+/**
+ * The plan for people: what is about to exist, then the shape of `pulumi preview`.
+ * @param settings as the program reads them; absent where it refuses them, or is another program
+ * @param verbose whether the parts of the cost and every look-up are printed
+ */
+export function planText(plan: Plan, settings?: Settings, verbose = false): string {
   const sections = [
     [
       `Offline plan of ${plan.project}, stack ${plan.stack}, region ${plan.region} (not a preview, see below)`,
     ],
+    ...(settings === undefined ? [] : summarySections(plan, settings, verbose)),
     treeLines(plan.registrations, plan.diagnostics),
-    diagnosticLines(plan),
+    diagnosticLines(plan, settings !== undefined),
     outputLines(plan),
-    lookupLines(plan),
+    verbose ? lookupLines(plan) : lookupLine(plan),
     countLines(plan),
     ["What this plan is not:", ...LIMITS.map((limit) => `    - ${limit}`)],
   ];
@@ -30,10 +38,28 @@ export function planText(plan: Plan): string {
     .join("\n\n");
 }
 
-function diagnosticLines(plan: Plan): string[] {
+function summarySections(plan: Plan, settings: Settings, verbose: boolean): string[][] {
+  const { registrations, region, diagnostics } = plan;
+  const costs = costsOf(registrations);
+  const warnings = warningsOf(diagnostics);
+  const lines = summaryOf({ settings, registrations, costs, region, warnings });
+  const width = Math.max(...lines.map(({ name }) => name.length));
+  const parts = ["What it costs a month, US dollars:", ...costLines(costs).map((line) => `    ${line}`)];
+  return [
+    [
+      "What a first `pulumi up` creates:",
+      ...lines.map(({ name, text }) => `    ${name.padEnd(width)}  ${text}`),
+    ],
+    ...(verbose ? [parts] : []),
+  ];
+}
+
+/** @param withoutWarnings where they stand above */
+function diagnosticLines(plan: Plan, withoutWarnings: boolean): string[] {
   const lines: string[] = [];
   let title = "";
-  const titled = plan.diagnostics.map((diagnostic) => ({ diagnostic, title: titleOf(plan, diagnostic) }));
+  const shown = plan.diagnostics.filter(({ severity }) => !withoutWarnings || severity !== "warning");
+  const titled = shown.map((diagnostic) => ({ diagnostic, title: titleOf(plan, diagnostic) }));
   titled.sort((left, right) => left.title.localeCompare(right.title));
   for (const { diagnostic, title: next } of titled) {
     if (next !== title) {
@@ -52,9 +78,7 @@ function diagnosticLines(plan: Plan): string[] {
 }
 
 function titleOf(plan: Plan, { urn, source }: Diagnostic): string {
-  if (source === "plan") {
-    return "offline plan";
-  }
+  if (source === "plan") return "offline plan";
   const about = plan.registrations.find((one) => (urn ? one.urn === urn : one.parent === undefined));
   return about ? `${shortType(about.type)} (${about.name})` : `${plan.project}-${plan.stack}`;
 }
@@ -100,6 +124,20 @@ function lookupLines(plan: Plan): string[] {
   const lines = [...counts].map(([call, count]) => `    ${call}${count > 1 ? ` × ${count}` : ""}`).sort();
   const { file, date } = plan.fixture;
   return lines.length > 0 ? [`Look-ups answered from ${file} of ${date}, not by AWS:`, ...lines] : [];
+}
+
+/** The messages of all warnings. */
+export function warningsOf(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+}
+
+function lookupLine({ lookups, fixture }: Plan): string[] {
+  const answered = lookups.filter(({ error }) => error === undefined).length;
+  return answered === 0
+    ? []
+    : [
+        `${answered} look-ups were answered from ${fixture.file} of ${fixture.date}, not by AWS; -v lists them.`,
+      ];
 }
 
 function countLines(plan: Plan): string[] {

@@ -1,11 +1,12 @@
+import { detailsOf } from "./details";
 import type { Diagnostic, Registration } from "./types";
 
 interface Row {
-  mark: string;
-  type: string;
-  name: string;
-  plan: string;
-  info: string;
+  readonly mark: string;
+  readonly type: string;
+  readonly name: string;
+  readonly plan: string;
+  readonly info: string;
 }
 
 /** The resource tree as `pulumi preview` prints it. Siblings are sorted, so that two plans can be compared line by line. */
@@ -70,5 +71,10 @@ function summary(registration: Registration, diagnostics: Diagnostic[]): string 
     const found = about.filter((diagnostic) => diagnostic.severity === severity).length;
     return found === 0 ? [] : [`${found} ${word}${found > 1 ? "s" : ""}`];
   };
-  return [...count("error", "error"), ...count("warning", "warning"), ...count("info", "message")].join("; ");
+  return [
+    ...detailsOf(registration),
+    ...count("error", "error"),
+    ...count("warning", "warning"),
+    ...count("info", "message"),
+  ].join("; ");
 }

@@ -34,21 +34,11 @@ export function mask(value: Wire): Wire {
 }
 
 function walk(value: Wire, onSecret: (inner: Wire) => Wire, unknown: Wire): Wire {
-  if (value === UNKNOWN) {
-    return unknown;
-  }
-  if (Array.isArray(value)) {
-    return value.map((element) => walk(element, onSecret, unknown));
-  }
-  if (!isRecord(value)) {
-    return value;
-  }
-  if (value[SIGNATURE] === SECRET) {
-    return onSecret(value.value ?? null);
-  }
-  if (value[SIGNATURE] === RESOURCE) {
-    return value.urn ?? null;
-  }
+  if (value === UNKNOWN) return unknown;
+  if (Array.isArray(value)) return value.map((element) => walk(element, onSecret, unknown));
+  if (!isRecord(value)) return value;
+  if (value[SIGNATURE] === SECRET) return onSecret(value.value ?? null);
+  if (value[SIGNATURE] === RESOURCE) return value.urn ?? null;
   if (value[SIGNATURE] === OUTPUT_VALUE) {
     const inner = value.value === undefined ? unknown : value.value;
     return value.secret === true ? onSecret(inner) : walk(inner, onSecret, unknown);

@@ -7,10 +7,9 @@ import { Engine } from "../plan/engine";
 import { answerFrom } from "../plan/lookups";
 import { readFixture } from "../plan/lookups/fixture";
 import { Monitor } from "../plan/monitor";
-import { runProgram } from "../plan/program";
 import { readProject, readStack } from "../plan/project";
 import { samples } from "../plan/samples";
-import { serve } from "../plan/server";
+import { runEntryPoint, serve } from "./entryPoint";
 
 /**
  * Measures the program's cold run under the SDK's own entry point beside the way of the stock template, in the same
@@ -59,8 +58,8 @@ const root = resolve(__dirname, "..");
 async function measure(projectRoot: string, stack: string, variant: Variant): Promise<Sample> {
   const project = readProject(projectRoot);
   const config = resolveConfig(project, stack, readStack(project, stack), samples);
-  config.values["aws:region"] ??= "us-east-1";
-  const answer = answerFrom(readFixture(), config.values["aws:region"]);
+  const region = config.values["aws:region"] ?? "us-east-1";
+  const answer = answerFrom(readFixture(), region);
   const monitor = new Monitor({ project: project.name, stack, answer });
   const engine = new Engine();
   const server = await serve(monitor, engine);
@@ -69,10 +68,10 @@ async function measure(projectRoot: string, stack: string, variant: Variant): Pr
   const usage = ["--require", join(__dirname, "usage.js")];
   const started = process.hrtime.bigint();
   try {
-    const { exitCode, report } = await runProgram({
+    const { exitCode, report } = await runEntryPoint({
       project,
       stack,
-      config,
+      config: { ...config, values: { ...config.values, "aws:region": region } },
       address: server.address,
       nodeArguments: [...(variant.nodeArguments ?? project.runtime.nodeArguments), ...usage],
       ...(variant.tsconfig && { tsconfig: variant.tsconfig }),

@@ -58,14 +58,7 @@ export function zonesOfNewVpc(
     zones,
     problems:
       zones.length < FEWEST_ZONES
-        ? [
-            refuse(
-              ["availabilityZones"],
-              zones,
-              reason,
-              "take another region: pulumi config set aws:region <region>",
-            ),
-          ]
+        ? [refuse(["availabilityZones"], zones, reason, "set aws:region to another region")]
         : [],
   };
 }

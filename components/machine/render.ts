@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { quote } from "./quoting";
 import type { FirstBootLock, MachineFile, MachineValues, MasterValues } from "./values";
@@ -116,24 +116,30 @@ function staticFiles(values: MachineValues): Installed[] {
   return [
     ...["waits.sh", "lib.sh", ...boot.map((name) => `boot/${name}`)],
     ...["units/k3s.service", "units/k3s-ha-boot.service"],
-    ...endOfLife(values.role),
+    ...drainOf(values.role),
   ].map(installed);
 }
 
-/** What an agent has of the folder `end-of-life`; a master has all of it. */
-const END_OF_LIFE_OF_AGENTS = ["interruption.sh", "k3s-ha-interruption.service"];
+/** What drains machines, on masters. */
+const DRAIN_OF_MASTERS = [
+  "drain/drain.sh",
+  "drain/end-of-life.sh",
+  "drain/interruption.sh",
+  "units/k3s-ha-drain@.service",
+  "units/k3s-ha-end-of-life.service",
+  "units/k3s-ha-end-of-life.timer",
+  "units/k3s-ha-interruption.service",
+  "drain/kubeconfig.sh",
+];
+/** An agent only looks for its own interruption notice: masters drain it. */
+const DRAIN_OF_AGENTS = ["drain/interruption.sh", "units/k3s-ha-interruption.service"];
 
-function endOfLife(role: MachineValues["role"]): string[] {
-  return readdirSync(join(__dirname, "drain"))
-    .filter((name) => /\.(sh|service|timer)$/.test(name))
-    .filter((name) => role === "master" || END_OF_LIFE_OF_AGENTS.includes(name))
-    .sort()
-    .map((name) => `drain/${name}`);
-}
+const drainOf = (role: MachineValues["role"]): readonly string[] =>
+  role === "master" ? DRAIN_OF_MASTERS : DRAIN_OF_AGENTS;
 
 /** Units that the boot enables and starts once the node is Ready: those that say where they belong. */
 function watchers(role: MachineValues["role"]): string[] {
-  return endOfLife(role)
+  return drainOf(role)
     .filter((path) => !path.endsWith(".sh") && readStatic(path).includes("[Install]"))
     .map((path) => path.slice(path.lastIndexOf("/") + 1));
 }

@@ -20,7 +20,7 @@ import type { MachineValues } from "./values";
 const PARAMETER_LIMIT_BYTES = 8192;
 
 /** Facts as long as AWS makes them, and as hard to pack. */
-export const SAMPLE_FACTS: MasterFacts = {
+const SAMPLE_FACTS: MasterFacts = {
   clusterId: "k3s-0123456789ab",
   region: "ap-southeast-1",
   apiHost: "k3s-api-lb-0a1b2c3-0123456789abcdef.elb.ap-southeast-1.amazonaws.com",
@@ -33,7 +33,7 @@ export const SAMPLE_FACTS: MasterFacts = {
 };
 
 /** Secrets as long as the generated ones or longer, and as hard to pack. */
-export const SAMPLE_SECRETS = {
+const SAMPLE_SECRETS = {
   clusterSecret: "sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA-sG7kQ2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   agentToken: "Qk2sG7vX9mT4bR8cW1nZ5yH3dL6pF0jA-QkG7s2vX9mT4bR8cW1nZ5yH3dL6pF0jA",
   database: {

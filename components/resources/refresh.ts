@@ -13,7 +13,7 @@ type Maintenance = Pick<RefreshPreferences, "minHealthyPercentage" | "maxHealthy
  * An old target leaves only after its replacement can be healthy: registration takes up to 300 s. Masters need no
  * warm-up, since their launch hook waits for the balancer itself.
  */
-export const INGRESS_WARMUP_SECONDS = 300;
+const INGRESS_WARMUP_SECONDS = 300;
 
 /**
  * How masters roll: AWS replaces one at a time, launched first, where both bounds are 100 (EC2 Auto Scaling user guide,

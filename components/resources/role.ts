@@ -87,7 +87,7 @@ export interface PolicyOptions {
 }
 
 /** Lets EC2 machines take a role. */
-export const ASSUME_ROLE = JSON.stringify({
+const ASSUME_ROLE = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
 });

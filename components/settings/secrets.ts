@@ -15,8 +15,7 @@ const sharedSecret = (): z.ZodType<string> =>
     { error: NO_PLACEHOLDER },
   );
 
-const SHARED_SECRET_RULE =
-  "16 to 256 characters without quotes, backslashes, control characters, :: or a placeholder that machines replace such as @ZONE@, not beginning with K10";
+const SHARED_SECRET_RULE = `16 to 256 characters without quotes, backslashes, control characters, :: or a placeholder that machines replace such as ${PLACEHOLDER.zone}, not beginning with K10`;
 
 /** Keys of the secrets that servers and agents share, and of how machines get all of theirs. */
 export const secretKeys = {

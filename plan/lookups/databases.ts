@@ -8,9 +8,7 @@ export function databaseLookups(fixture: Fixture) {
 
   function postgres(args: Args): void {
     const engine = text(args, "engine");
-    if (engine !== "postgres") {
-      throw new NoAnswer(`it knows the versions of postgres only, not of ${engine}`);
-    }
+    if (engine !== "postgres") throw new NoAnswer(`it knows the versions of postgres only, not of ${engine}`);
   }
 
   return {
@@ -55,9 +53,7 @@ export function databaseLookups(fixture: Fixture) {
       const instanceClass = text(args, "instanceClass") ?? strings(args.preferredInstanceClasses)[0] ?? "";
       const engineVersion = text(args, "engineVersion") ?? strings(args.preferredEngineVersions)[0] ?? "";
       const family = classes[instanceClass.split(".")[1] ?? ""];
-      if (family === undefined) {
-        throw new NoAnswer(`it knows no database class ${instanceClass}`);
-      }
+      if (family === undefined) throw new NoAnswer(`it knows no database class ${instanceClass}`);
       const major = Number(majorOf(engineVersion));
       const creatable = versions.some(({ version }) => version === engineVersion);
       if (major < family.firstMajor || major > family.lastMajor || !(creatable || acceptRetired)) {

@@ -9,22 +9,28 @@ type Tags = Record<string, string>;
 /** What `plan/fixtures/aws.json` holds; every region is answered from the same data, with its own zone names. */
 export interface Fixture {
   /** Day on which the data was compiled (YYYY-MM-DD). */
-  date: string;
-  accountId: string;
+  readonly date: string;
+  readonly accountId: string;
   /** Zone letters by region; `default` for the others. */
-  zones: Record<string, string[]> & { default: string[] };
+  readonly zones: Record<string, string[]> & { default: string[] };
   /** Type prefixes (`t3.`) that a zone does not offer. */
-  notOffered: Record<string, string[]>;
-  instanceTypes: Record<string, { vcpus: number; memoryMib: number; architectures: string[] }>;
+  readonly notOffered: Record<string, string[]>;
+  readonly instanceTypes: Record<string, { vcpus: number; memoryMib: number; architectures: string[] }>;
   /** By image id, with the public parameters that name it. */
-  images: Record<
+  readonly images: Record<
     string,
     { parameters: string[]; name: string; architecture: string; rootDeviceName: string }
   >;
-  vpcs: Record<string, { cidrBlock: string; enableDnsHostnames: boolean; enableDnsSupport: boolean }>;
+  readonly vpcs: Record<
+    string,
+    { cidrBlock: string; enableDnsHostnames: boolean; enableDnsSupport: boolean }
+  >;
   /** By subnet id; `zone` is the letter. */
-  subnets: Record<string, { vpcId: string; zone: string; cidrBlock: string; mapPublicIpOnLaunch: boolean }>;
-  databases: {
+  readonly subnets: Record<
+    string,
+    { vpcId: string; zone: string; cidrBlock: string; mapPublicIpOnLaunch: boolean }
+  >;
+  readonly databases: {
     /** True: a version that AWS no longer creates is answered as creatable, because the preflight is not asked. */
     acceptRetired: boolean;
     /** PostgreSQL versions that AWS creates (not complete). */
@@ -35,9 +41,9 @@ export interface Fixture {
     instances: { dbInstanceIdentifier: string; tags: Tags; [field: string]: Wire }[];
   };
   /** Running groups: the fields of `aws.autoscaling.getGroup`. */
-  autoscalingGroups: { name: string; tags: Tags; [field: string]: Wire }[];
+  readonly autoscalingGroups: { name: string; tags: Tags; [field: string]: Wire }[];
   /** Running machines. */
-  instances: { id: string; tags: Tags; privateIp: string; publicIp?: string; state?: string }[];
+  readonly instances: { id: string; tags: Tags; privateIp: string; publicIp?: string; state?: string }[];
 }
 
 export function readFixture(): Fixture {
@@ -52,12 +58,8 @@ export type DeepPartial<T> = T extends readonly unknown[]
 
 /** The fixture with some values replaced: objects are merged, lists and plain values replaced, `null` removes a key. */
 export function override<T>(base: T, changes: DeepPartial<NoInfer<T>> | undefined): T {
-  if (changes === undefined) {
-    return base;
-  }
-  if (!isObject(base) || !isObject(changes)) {
-    return changes as T;
-  }
+  if (changes === undefined) return base;
+  if (!isObject(base) || !isObject(changes)) return changes as T;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(changes)) {
     if (value === null) {

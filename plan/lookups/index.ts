@@ -19,14 +19,10 @@ export function answerFrom(fixture: Fixture, region: string): Answer {
   return (token, args) => {
     const lookup = functions[token];
     try {
-      if (lookup === undefined) {
-        throw new NoAnswer("it does not know this look-up");
-      }
+      if (lookup === undefined) throw new NoAnswer("it does not know this look-up");
       return lookup(args, text(args, "region") ?? region) as { [key: string]: Wire };
     } catch (error) {
-      if (!(error instanceof NoAnswer)) {
-        throw error;
-      }
+      if (!(error instanceof NoAnswer)) throw error;
       throw new Error(
         `the offline plan cannot answer ${token}(${JSON.stringify(mask(args))}): ${error.message} ` +
           `(${FIXTURE_FILE}, ${fixture.date}); add what AWS would answer there, or preview with an account`,

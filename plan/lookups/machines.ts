@@ -41,9 +41,7 @@ export function machineLookups(fixture: Fixture) {
     "aws:ssm/getParameter:getParameter": (args: Args, region: string) => {
       const name = text(args, "name") ?? "";
       const image = Object.entries(fixture.images).find(([, { parameters }]) => parameters.includes(name));
-      if (image === undefined) {
-        throw new NoAnswer(`it knows no parameter ${name}`);
-      }
+      if (image === undefined) throw new NoAnswer(`it knows no parameter ${name}`);
       const [value] = image;
       const parameter = { id: name, name, region, value, insecureValue: value, type: "String", version: 1 };
       return { ...parameter, arn: `arn:aws:ssm:${region}::parameter${name}` };
@@ -63,9 +61,7 @@ export function machineLookups(fixture: Fixture) {
         ),
       );
       const [id, image] = found[0] ?? [];
-      if (id === undefined || image === undefined) {
-        throw new NoAnswer("it knows no such image");
-      }
+      if (id === undefined || image === undefined) throw new NoAnswer("it knows no such image");
       return { id, imageId: id, region, ...imageFields(image), arn: arn(fixture, region, `image/${id}`) };
     },
     "aws:ec2/getInstances:getInstances": (args: Args, region: string) => {
@@ -133,9 +129,7 @@ export function machineLookups(fixture: Fixture) {
 
 function instanceType(fixture: Fixture, region: string, type: string) {
   const known = fixture.instanceTypes[type];
-  if (known === undefined) {
-    throw new NoAnswer(`it knows no instance type ${type}`);
-  }
+  if (known === undefined) throw new NoAnswer(`it knows no instance type ${type}`);
   return {
     id: type,
     instanceType: type,

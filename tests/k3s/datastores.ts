@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Etcd } from "../machine/datastores/etcd";
-import { MariaDb } from "../machine/datastores/mariadb";
+import { Etcd } from "../machine/boot/datastores/etcd";
+import { MariaDb } from "../machine/boot/datastores/mariadb";
 import { Authority, type Certificate } from "../machine/harness/authority";
 import { Postgres } from "../machine/harness/postgres";
 import { debianPostgres, missing } from "../support/tools";
