@@ -26,6 +26,8 @@ export interface Vpc {
 /** A subnet as EC2 describes it. */
 export interface FoundSubnet extends Subnet {
   readonly vpcId: string;
+  /** Whether machines get public addresses in it by themselves, as they do in most public subnets. */
+  readonly givesPublicAddresses: boolean;
 }
 
 /** The answers about an existing VPC; what EC2 does not know is absent. */
@@ -112,5 +114,12 @@ async function askVpc(id: string): Promise<Vpc | undefined> {
 async function askSubnet(id: string): Promise<FoundSubnet | undefined> {
   const question = { what: `the subnet ${id}`, actions: "ec2:DescribeSubnets" };
   const found = await find(question, ec2.getSubnet({ id }), NO_SUBNET);
-  return found && { id, zone: found.availabilityZone, vpcId: found.vpcId };
+  return (
+    found && {
+      id,
+      zone: found.availabilityZone,
+      vpcId: found.vpcId,
+      givesPublicAddresses: found.mapPublicIpOnLaunch,
+    }
+  );
 }

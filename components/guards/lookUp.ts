@@ -8,6 +8,7 @@ import { creationIdentity } from "../settings/creation";
 import { refusal, refuse, type Problem } from "../settings/problem";
 import { problemList } from "../settings/report";
 import type { Settings } from "../settings/settings";
+import { arnProblems } from "./arns";
 import { clusterProblems, givesClusterUp } from "./cluster";
 import { passwordWarnings, replacement } from "./database";
 import {
@@ -85,6 +86,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
   const database = preflightOutcome(settings, preflight, zones, runs);
   const problems = [
     ...(caUrl === undefined ? [caProblem(account.partition)] : []),
+    ...arnProblems(settings, account),
     ...networkProblems,
     ...all.flatMap((group) => [
       ...typeProblems(group, known, region),

@@ -103,6 +103,7 @@ export function existingNetwork(
     ...rangeProblems(settings, vpc),
     ...subnetProblems("privateSubnetIds", settings, vpc, subnets, ofRegion),
     ...subnetProblems("publicSubnetIds", settings, vpc, subnets, ofRegion),
+    ...swapped(settings, subnets),
     ...tooFewZones(settings, privateSubnets),
     ...sharedZones(publicSubnets),
   ];
@@ -153,6 +154,24 @@ function subnetProblems(
     const reason = `it lies in ${subnet.zone}, which is no full zone of the region: RDS and balancers may be missing there`;
     return no(reason, `${instead} that lies in one of ${ofRegion.join(", ")}`);
   });
+}
+
+/** All private subnets give machines public addresses, and no public one does. */
+function swapped(settings: ExistingSettings, subnets: ExistingAnswers["subnets"]): Problem[] {
+  const { privateSubnetIds, publicSubnetIds } = settings;
+  const gives = (id: string): boolean | undefined => subnets[id]?.givesPublicAddresses;
+  if (!privateSubnetIds.every((id) => gives(id) === true)) return [];
+  if (!publicSubnetIds.every((id) => gives(id) === false)) return [];
+  const reason =
+    "they give machines public addresses, and publicSubnetIds do not: the two lists look swapped, and nodes would be in the internet";
+  const fix =
+    publicSubnetIds.length < FEWEST_ZONES
+      ? configSetList(["network", "privateSubnetIds"], ["<id of a subnet without public addresses>"], true)
+      : [
+          configSetList(["network", "privateSubnetIds"], publicSubnetIds, true),
+          configSetList(["network", "publicSubnetIds"], privateSubnetIds, true),
+        ].join(" && ");
+  return [refuse(["network", "privateSubnetIds"], privateSubnetIds, reason, fix)];
 }
 
 function tooFewZones(settings: ExistingSettings, subnets: readonly Subnet[]): Problem[] {

@@ -24,12 +24,17 @@ const CONFIG = `${FOLDER}/config.yaml`;
 const SECRET_CONFIG = `${FOLDER}/config.yaml.d/10-secret.yaml`;
 const KUBELET = `${FOLDER}/kubelet.yaml`;
 const REGISTRIES = `${FOLDER}/registries.yaml`;
+/** A registry's CA: `_default` for all of them, as containerd calls it; no host has a `_` in its name. */
+const registryCa = (host: string): string =>
+  `${FOLDER}/registries/ca-${host === "*" ? "_default" : host.replace(":", "_")}.pem`;
 /** Applied by every server when it starts. */
 const TRAEFIK = "/var/lib/rancher/k3s/server/manifests/k3s-ha-traefik.yaml";
 
 /** How long kubelet gives pods when the machine shuts down, and the critical ones of that. */
 const SHUTDOWN_GRACE = "60s";
 const SHUTDOWN_GRACE_CRITICAL = "20s";
+
+type Registries = NonNullable<StartSettings["registries"]>;
 
 interface Node {
   readonly labels: Readonly<Record<string, string>>;
@@ -67,10 +72,25 @@ function secretFiles<Secrets>(
   { registries }: StartSettings,
   configOf: (secrets: Secrets) => Record<string, string>,
 ): SecretFile<Secrets>[] {
-  return [
-    { path: SECRET_CONFIG, contentOf: (secrets) => yaml(configOf(secrets)) },
-    ...(registries === undefined ? [] : [{ path: REGISTRIES, contentOf: () => yaml(registries) }]),
-  ];
+  const config = { path: SECRET_CONFIG, contentOf: (secrets: Secrets) => yaml(configOf(secrets)) };
+  return registries === undefined ? [config] : [config, ...registryFiles(registries)];
+}
+
+/** k3s's registries.yaml, and the files that it names. */
+function registryFiles({ mirrors, configs }: Registries): SecretFile<unknown>[] {
+  const entries = Object.entries(configs).map(([host, { auth, tls }]) => {
+    const files = {
+      ...(tls?.ca === undefined ? {} : { ca_file: registryCa(host) }),
+      ...(tls?.insecureSkipVerify ? { insecure_skip_verify: true } : {}),
+    };
+    return [host, { ...(auth && { auth }), ...(tls && { tls: files }) }] as const;
+  });
+  const cas = Object.entries(configs).flatMap(([host, { tls }]) => {
+    const ca = tls?.ca;
+    return ca === undefined ? [] : [{ path: registryCa(host), contentOf: () => ca }];
+  });
+  const content = yaml({ mirrors, configs: Object.fromEntries(entries) });
+  return [{ path: REGISTRIES, contentOf: () => content }, ...cas];
 }
 
 /** Tells the bundled Traefik to believe the proxy protocol of these networks. */

@@ -1,4 +1,5 @@
 import { API_PORT, POSTGRES_PORT, WORKLOAD_PORTS } from "../facts/names";
+import { checkedUrl } from "../facts/urls";
 import { externalEndpoint, type Settings } from "../settings/settings";
 
 /** Security groups of the cluster, by what they protect. */
@@ -165,7 +166,7 @@ function egressRules(
   { network, api }: Pick<Settings, "network" | "api">,
   { vpcCidrs, downloadUrls, datastore }: RuleFacts,
 ): FirewallRule[] {
-  const downloadPorts = new Set(downloadUrls.map((url) => Number(new URL(url).port || HTTPS_PORT)));
+  const downloadPorts = new Set(downloadUrls.map((url) => checkedUrl(url).port));
   const out = (
     source: SecurityGroupName,
     key: string,

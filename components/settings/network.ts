@@ -1,19 +1,25 @@
 import { z } from "zod";
-import { overlap, prefixLength } from "../facts/cidrs";
+import { isNowhere, isPrivate } from "../facts/cidrs";
 import { key } from "./key";
-import { configRemove, configSet, refuse, type Problem, type Rule } from "./problem";
-import { cidr, oneOf, textLike, uniqueList } from "./types";
+import { configRemove, configSet, configSetList, refuse, type Problem, type Rule } from "./problem";
+import type { Configuration } from "./schema";
+import { rangeRules, rangeWarnings } from "./ranges";
+import { awsId, cidr, flag, oneOf, uniqueList } from "./types";
 
-const subnetId = (): z.ZodType<string> => textLike(/^subnet-[0-9a-f]{8,17}$/, "not a subnet id");
+const vpcId = (): z.ZodType<string> => awsId("vpc", "a VPC", "aws ec2 describe-vpcs --query Vpcs[].VpcId");
+const subnetId = (): z.ZodType<string> =>
+  awsId("subnet", "a subnet", "aws ec2 describe-subnets --query Subnets[].SubnetId");
 
 /** Schema of `network`: a new VPC, or an existing one by its ids. */
 export const network = key(
   z
     .strictObject({
-      vpcCidr: key(cidr().default("10.0.0.0/16"), {
+      vpcCidr: key(cidr().optional(), {
         description: "Address range of the new VPC. A change replaces everything.",
-        allowed: "an IPv4 network of /16 to /22 that overlaps neither podCidr nor serviceCidr",
+        allowed:
+          "an IPv4 network of private addresses, /16 to /22, that overlaps neither podCidr nor serviceCidr; none with vpcId",
         example: "10.0.0.0/16",
+        defaultText: "10.0.0.0/16 for a new VPC",
       }),
       natGateway: key(oneOf("single", "perZone", "none").default("single"), {
         description:
@@ -22,22 +28,30 @@ export const network = key(
         example: "single",
       }),
       podCidr: key(cidr().default("10.42.0.0/16"), {
-        description: "Address range of pods (k3s's --cluster-cidr). A change needs a new cluster.",
-        allowed: "an IPv4 network that overlaps no other",
+        description:
+          "Address range of pods (k3s's --cluster-cidr); every node takes a /24 of it. A change needs a new cluster.",
+        allowed:
+          "an IPv4 network of private addresses that overlaps no other, with a /24 for every node at the groups' largest",
         example: "10.42.0.0/16",
       }),
       serviceCidr: key(cidr().default("10.43.0.0/16"), {
         description: "Address range of services (k3s's --service-cidr). A change needs a new cluster.",
-        allowed: "an IPv4 network that overlaps no other",
+        allowed: "an IPv4 network of private addresses, /12 to /27, that overlaps no other",
         example: "10.43.0.0/16",
+      }),
+      allowPublicRanges: key(flag().default(false), {
+        description:
+          "Accepts addresses outside the private ranges for vpcCidr, podCidr and serviceCidr. Their owners in the internet cannot be reached from the cluster.",
+        allowed: "true or false",
+        example: true,
       }),
       agentEgressCidrs: key(uniqueList(cidr(), 0, 50).default(["0.0.0.0/0"]), {
         description:
           "Where agents may connect to besides masters, balancers, name and time service. A narrowed list must still hold AWS's endpoints, k3sDownloadUrl and the image registries, or agents never boot.",
-        allowed: "a list of IPv4 networks",
+        allowed: "one or more IPv4 networks",
         example: ["0.0.0.0/0"],
       }),
-      vpcId: key(textLike(/^vpc-[0-9a-f]{8,17}$/, "not a VPC id").optional(), {
+      vpcId: key(vpcId().optional(), {
         description:
           "An existing VPC to use instead of a new one; needs privateSubnetIds and publicSubnetIds.",
         allowed: "the id of a VPC",
@@ -62,54 +76,37 @@ export const network = key(
   { description: "The network: a new VPC, or an existing one.", allowed: "an object", example: {} },
 );
 
-const LARGEST_VPC = 16;
-const SMALLEST_VPC = 22;
+/** What must be given besides the rest of an existing VPC. */
+const MISSING = {
+  vpcId: configSet(["network", "vpcId"], "<the id of the VPC that the subnets belong to>"),
+  privateSubnetIds: configSetList(
+    ["network", "privateSubnetIds"],
+    ["<id of a private subnet>", "<id of one in another zone>"],
+    false,
+  ),
+  publicSubnetIds: configSetList(["network", "publicSubnetIds"], ["<id of a public subnet>"], false),
+};
 
-/** A range to propose that is none of those taken: k3s's own, their neighbours, then others of RFC 1918. */
-function freeRange(taken: readonly string[]): string {
-  const candidates = [
-    ...[42, 43, 44, 45, 46].map((octet) => `10.${octet}.0.0/16`),
-    ...[16, 17, 18, 19, 20].map((octet) => `172.${octet}.0.0/16`),
-    "192.168.0.0/16",
-  ];
-  const free = candidates.find((candidate) => !taken.some((network) => overlap(candidate, network)));
-  return free ?? "<an IPv4 network that overlaps no other>";
-}
+const EGRESS = ["network", "agentEgressCidrs"] as const;
 
 export const networkRules: readonly Rule[] = [
+  ...rangeRules,
   {
     needs: ["network"],
     find: ({ network }) => {
-      const prefix = prefixLength(network.vpcCidr);
-      if (network.vpcId !== undefined || (prefix >= LARGEST_VPC && prefix <= SMALLEST_VPC)) return [];
-      return [
-        refuse(
-          ["network", "vpcCidr"],
-          network.vpcCidr,
-          `a VPC of /${prefix} cannot be divided among the zones`,
-        ),
-      ];
+      if (network.agentEgressCidrs.length > 0) return [];
+      const reason =
+        "agents would never boot: they could reach neither k3s's download, nor the image registries, nor AWS";
+      const networks = ["<network of your mirrors and of AWS's endpoints, or 0.0.0.0/0 for all>"];
+      return [refuse(EGRESS, [], reason, configSetList(EGRESS, networks, true))];
     },
   },
   {
     needs: ["network"],
     find: ({ network }) => {
-      const ranges = (["vpcCidr", "podCidr", "serviceCidr"] as const).filter(
-        (name) => name !== "vpcCidr" || network.vpcId === undefined,
-      );
-      return ranges.flatMap((name, i) =>
-        ranges
-          .slice(i + 1)
-          .filter((other) => overlap(network[name], network[other]))
-          .map((other) =>
-            refuse(
-              ["network", other],
-              network[other],
-              `it overlaps network.${name} ${network[name]}`,
-              configSet(["network", other], freeRange(ranges.map((range) => network[range]))),
-            ),
-          ),
-      );
+      if (network.vpcId === undefined || network.vpcCidr === undefined) return [];
+      const reason = `an existing VPC (network.vpcId ${network.vpcId}) has its ranges already`;
+      return [refuse(["network", "vpcCidr"], network.vpcCidr, reason, configRemove(["network", "vpcCidr"]))];
     },
   },
   {
@@ -124,6 +121,7 @@ export const networkRules: readonly Rule[] = [
           ["network", name],
           undefined,
           "an existing VPC needs vpcId, privateSubnetIds and publicSubnetIds together",
+          MISSING[name as keyof typeof MISSING],
         ),
       );
     },
@@ -132,8 +130,9 @@ export const networkRules: readonly Rule[] = [
     needs: ["network"],
     find: ({ network }) => {
       const shared = (network.privateSubnetIds ?? []).filter((id) => network.publicSubnetIds?.includes(id));
+      const fix = "take it out of the list in which it does not belong";
       return shared.map((id) =>
-        refuse(["network", "publicSubnetIds"], id, "it is also among privateSubnetIds"),
+        refuse(["network", "publicSubnetIds"], id, "it is also among privateSubnetIds", fix),
       );
     },
   },
@@ -153,3 +152,16 @@ export const networkRules: readonly Rule[] = [
     },
   },
 ];
+
+export function networkWarnings(configuration: Configuration): string[] {
+  const { agentEgressCidrs } = configuration.network;
+  const narrow = agentEgressCidrs.every((range) => isPrivate(range) || isNowhere(range));
+  return [
+    ...rangeWarnings(configuration),
+    ...(narrow
+      ? [
+          "network.agentEgressCidrs holds no public address: agents boot only if the private networks in it have AWS's endpoints (EC2, Auto Scaling, SSM), the mirror that k3sDownloadUrl names, and the image registries",
+        ]
+      : []),
+  ];
+}

@@ -3,7 +3,7 @@ import { kubeletMaySet } from "../facts/labels";
 import { masterSizes, type Sizes } from "./settings";
 import { key } from "./key";
 import { configSet, refuse, type Problem, type Rule } from "./problem";
-import { arn, flag, integer, oneOf, textLike, uniqueList } from "./types";
+import { flag, integer, oneOf, policyArn, textLike, uniqueList } from "./types";
 
 const QUALIFIED_NAME = "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
 const LABEL_VALUE = "([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?";
@@ -50,7 +50,7 @@ const machine = {
     allowed: "8 to 16384",
     example: 20,
   }),
-  policyArns: key(uniqueList(arn("iam", "policy/[A-Za-z0-9+=,.@_/-]+"), 0, 9).default([]), {
+  policyArns: key(uniqueList(policyArn(), 0, 9).default([]), {
     description: "Further IAM policies for the machines' role.",
     allowed: "a list of up to 9 IAM policy ARNs",
     example: ["arn:aws:iam::123456789012:policy/example"],

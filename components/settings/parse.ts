@@ -1,12 +1,14 @@
 import type { z } from "zod";
-import { balancerRules } from "./balancers";
+import { balancerRules, balancerWarnings } from "./balancers";
 import { datastoreRules, datastoreWarnings } from "./datastore";
 import { gateRules } from "./gates";
 import { k3sRules, k3sWarnings } from "./k3s";
-import { networkRules } from "./network";
+import { networkRules, networkWarnings } from "./network";
 import { nodeRules } from "./nodes";
-import { refuse, type Problem, type Rule } from "./problem";
+import { configSet, configSetList, refuse, type Problem, type Rule } from "./problem";
 import { rdsRules, rdsWarnings } from "./rds";
+import { registryRules, registryWarnings } from "./registries";
+import { isSecretPath } from "./report";
 import { KEYS, schema, type Configuration } from "./schema";
 
 /** Every rule that concerns more than one key. */
@@ -14,6 +16,7 @@ const RULES: readonly Rule[] = [
   ...k3sRules,
   ...networkRules,
   ...balancerRules,
+  ...registryRules,
   ...nodeRules,
   ...gateRules,
   ...datastoreRules,
@@ -23,6 +26,9 @@ const RULES: readonly Rule[] = [
 /** What is allowed but must be said in every preview. */
 const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[] = [
   k3sWarnings,
+  networkWarnings,
+  balancerWarnings,
+  registryWarnings,
   datastoreWarnings,
   rdsWarnings,
 ];
@@ -69,7 +75,15 @@ function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: 
     issue.code === "invalid_type" && issue.message.startsWith("Invalid input")
       ? wrongKind(issue)
       : issue.message;
-  return [refuse(path, valueAt(raw, path), message)];
+  return [refuse(path, valueAt(raw, path), message, insteadOf(issue, path))];
+}
+
+/** What sets the value that was meant, or the form, where the schema knows one (`parsed` of types.ts). */
+function insteadOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[]): string | undefined {
+  const instead = issue.code === "custom" ? (issue.params?.instead as unknown) : undefined;
+  const secret = isSecretPath(path);
+  if (Array.isArray(instead)) return configSetList(path, instead, true, secret);
+  return typeof instead === "string" ? configSet(path, instead, secret) : undefined;
 }
 
 function wrongKind(issue: z.core.$ZodIssueInvalidType): string {

@@ -22,6 +22,7 @@ export interface Sizes {
   readonly max: number;
 }
 
+export type NetworkSettings = Omit<Configuration["network"], "vpcCidr"> & { readonly vpcCidr: string };
 export type MastersSettings = Omit<Configuration["masters"], keyof Sizes> & Sizes;
 export type PoolSettings = Omit<Configuration["agentPools"][string], "ingress"> & {
   readonly ingress: boolean;
@@ -31,11 +32,12 @@ export type DatastoreSettings = Omit<Configuration["datastore"], "engineVersion"
 };
 
 /** The whole configuration as plain values, every default in place. Nothing further down reads configuration. */
-export interface Settings extends Omit<Configuration, "masters" | "agentPools" | "datastore"> {
+export interface Settings extends Omit<Configuration, "network" | "masters" | "agentPools" | "datastore"> {
   readonly identity: StackIdentity;
   readonly provider: ProviderSettings;
   /** What follows from `k3sVersion`. */
   readonly release: K3sRelease;
+  readonly network: NetworkSettings;
   readonly masters: MastersSettings;
   readonly agentPools: Readonly<Record<string, PoolSettings>>;
   readonly datastore: DatastoreSettings;
@@ -59,10 +61,16 @@ export function resolveSettings(
     identity,
     provider,
     release,
+    network: { ...configuration.network, vpcCidr: vpcCidrOf(configuration.network) },
     masters: { ...configuration.masters, ...masterSizes(configuration) },
     agentPools: Object.fromEntries(pools),
     datastore: { ...configuration.datastore, engineVersion: engineVersionOf(configuration) },
   };
+}
+
+/** The range of the new VPC. With an existing VPC nothing has it. */
+export function vpcCidrOf({ vpcCidr = "10.0.0.0/16" }: Pick<Configuration["network"], "vpcCidr">): string {
+  return vpcCidr;
 }
 
 const HIGHLY_AVAILABLE: Sizes = { min: 2, desired: 2, max: 3 };

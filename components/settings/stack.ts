@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { OWN_TAG_PREFIX } from "../facts/names";
 import { key } from "./key";
-import { arn, flag, integer, textLike, uniqueList } from "./types";
+import { flag, integer, kmsKeyArn, policyArn, textLike, uniqueList } from "./types";
 
 const tagKey = z
   .string()
@@ -55,7 +55,7 @@ export const stackKeys = {
     allowed: "0 to 1000000",
     example: 1,
   }),
-  kmsKeyArn: key(arn("kms", "key/[0-9a-f-]{36}").optional(), {
+  kmsKeyArn: key(kmsKeyArn().optional(), {
     description:
       "Customer KMS key for the database and the machines' volumes. Its policy must let the Auto Scaling service-linked role use it. A change replaces the database.",
     allowed: "the ARN of a KMS key",
@@ -63,7 +63,7 @@ export const stackKeys = {
     form: "ARN of a key, as in aws kms list-keys",
     defaultText: "the AWS-managed keys",
   }),
-  permissionsBoundaryArn: key(arn("iam", "policy/[A-Za-z0-9+=,.@_/-]+").optional(), {
+  permissionsBoundaryArn: key(policyArn().optional(), {
     description: "Permissions boundary of the machines' roles.",
     allowed: "the ARN of an IAM policy",
     example: "arn:aws:iam::123456789012:policy/boundary",

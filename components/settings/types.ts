@@ -1,5 +1,8 @@
-import { Address4 } from "ip-address";
 import { z } from "zod";
+import { parseKmsKeyArn, parsePolicyArn } from "../facts/arns";
+import { parseNetwork } from "../facts/cidrs";
+import type { Refused } from "../facts/refused";
+import { DOWNLOAD, parsePlainUrl } from "../facts/urls";
 
 /** Schemas of the values that several keys share. Their messages complete the sentence "<value> is refused: …". */
 
@@ -38,29 +41,35 @@ export function integer(min: number, max: number): z.ZodNumber {
 
 export const flag = (): z.ZodBoolean => z.boolean({ error: "not a boolean" });
 
-/** An IPv4 network whose address bits beyond the prefix are zero. */
-export function cidr(): z.ZodType<string> {
-  return z.string({ error: "not a text" }).refine(isNetwork, { error: "not an IPv4 network" });
+/**
+ * A text that a parser of `components/facts` takes; it stays as it is written.
+ * Where the parser knows what was meant, or a form to fill in, the fix sets that.
+ */
+export function parsed(parse: (text: string) => object): z.ZodType<string> {
+  return text().superRefine((value, context) => {
+    const { refused, instead } = parse(value) as Partial<Refused>;
+    if (refused !== undefined) context.addIssue({ code: "custom", message: refused, params: { instead } });
+  });
 }
 
-function isNetwork(value: string): boolean {
-  if (!/^[\d.]+\/(0|[1-9]\d?)$/.test(value) || !Address4.isValid(value)) return false;
-  const network = new Address4(value);
-  return network.startAddress().correctForm() === network.addressMinusSuffix;
+/** The id that AWS gives a resource, such as `vpc-0123456789abcdef0`. */
+export function awsId(prefix: string, what: string, source: string): z.ZodType<string> {
+  const pattern = new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`);
+  const instead = `<${prefix}-…, as ${source} prints it>`;
+  return parsed((value) => (pattern.test(value) ? {} : { refused: `not the id of ${what}`, instead }));
 }
+
+/** An IPv4 network whose address bits beyond the prefix are zero. */
+export const cidr = (): z.ZodType<string> => parsed(parseNetwork);
 
 /** An address of a server: https only, no credentials, no query, no trailing slash. */
-export function httpsUrl(): z.ZodType<string> {
-  return textLike(
-    /^https:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~+%/-]*[A-Za-z0-9._~+%-])?$/,
-    "not a plain https address",
-  );
-}
+export const httpsUrl = (): z.ZodType<string> => parsed((value) => parsePlainUrl(value, DOWNLOAD));
 
-export function arn(service: string, resource: string): z.ZodType<string> {
-  const pattern = new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:(\\d{12}|aws)?:${resource}$`);
-  return textLike(pattern, `not the ARN of a resource of ${service}`);
-}
+/** The ARN of a KMS key. */
+export const kmsKeyArn = (): z.ZodType<string> => parsed(parseKmsKeyArn);
+
+/** The ARN of an IAM policy. */
+export const policyArn = (): z.ZodType<string> => parsed(parsePolicyArn);
 
 /** A list without repetitions. */
 export function uniqueList<T extends z.ZodType<string>>(element: T, min: number, max: number): z.ZodArray<T> {
@@ -70,6 +79,11 @@ export function uniqueList<T extends z.ZodType<string>>(element: T, min: number,
       // Not `.min` and `.max`: those count the characters of a text, too.
       .refine((list) => list.length >= min, { error: `fewer than ${min} entries` })
       .refine((list) => list.length <= max, { error: `more than ${max} entries` })
-      .refine((list) => new Set(list).size === list.length, { error: "an entry stands twice" })
+      .superRefine((list, context) => {
+        const once = [...new Set(list)];
+        const instead = once.length < min ? undefined : once;
+        if (once.length < list.length)
+          context.addIssue({ code: "custom", message: "an entry stands twice", params: { instead } });
+      })
   );
 }

@@ -13,8 +13,8 @@ const SETTINGS: ExistingSettings = {
   serviceCidr: "10.43.0.0/16",
 };
 const ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
-const subnet = (letter: string, zone: string, vpcId = VPC) => ({
-  [id(letter)]: { id: id(letter), zone: `eu-west-1${zone}`, vpcId },
+const subnet = (letter: string, zone: string, vpcId = VPC, givesPublicAddresses = false) => ({
+  [id(letter)]: { id: id(letter), zone: `eu-west-1${zone}`, vpcId, givesPublicAddresses },
 });
 const ANSWERS: ExistingAnswers = {
   vpc: { id: VPC, cidr: "172.31.0.0/16", cidrs: ["172.31.0.0/16"], dnsSupport: true },
@@ -73,7 +73,7 @@ describe("an existing VPC", () => {
       "whose range overlaps the pods'",
       vpc({ cidr: "10.42.0.0/18", cidrs: ["10.42.0.0/18"] }),
       `k3s-ha:network.podCidr: "10.42.0.0/16" is refused: it overlaps 10.42.0.0/18 of ${VPC}; allowed: an IPv4 network ` +
-        "that overlaps no other; fix: pulumi config set --path 'k3s-ha:network.podCidr' <an IPv4 network outside " +
+        "of private addresses that overlaps no other, with a /24 for every node at the groups' largest; fix: pulumi config set --path 'k3s-ha:network.podCidr' <an IPv4 network outside " +
         "10.42.0.0/18>",
     ],
     [
@@ -102,6 +102,18 @@ describe("an existing VPC", () => {
         "the database need two zones; allowed: two or more subnet ids, with vpcId; fix: add a subnet in another zone",
     ],
     [
+      "whose lists are swapped",
+      subnets(subnet("a", "a", VPC, true), subnet("b", "b", VPC, true)),
+      `k3s-ha:network.privateSubnetIds: ["${id("b")}","${id("a")}"] is refused: they give machines public addresses, and ` +
+        "publicSubnetIds do not: the two lists look swapped, and nodes would be in the internet; allowed: two or more " +
+        "subnet ids, with vpcId; fix: pulumi config rm --path 'k3s-ha:network.privateSubnetIds' && " +
+        `pulumi config set --path 'k3s-ha:network.privateSubnetIds[0]' ${id("d")} && ` +
+        `pulumi config set --path 'k3s-ha:network.privateSubnetIds[1]' ${id("c")} && ` +
+        "pulumi config rm --path 'k3s-ha:network.publicSubnetIds' && " +
+        `pulumi config set --path 'k3s-ha:network.publicSubnetIds[0]' ${id("b")} && ` +
+        `pulumi config set --path 'k3s-ha:network.publicSubnetIds[1]' ${id("a")}`,
+    ],
+    [
       "with two public subnets in a zone",
       subnets(subnet("d", "a")),
       `k3s-ha:network.publicSubnetIds: "${id("d")}" is refused: ${id("c")} is in eu-west-1a, too, and a network load ` +
@@ -112,6 +124,15 @@ describe("an existing VPC", () => {
     const found = texts(answers);
 
     expect(found).toEqual([text]);
+  });
+
+  test.each([
+    ["all subnets give public addresses, as those of a default VPC do", ["a", "b", "c", "d"]],
+    ["the public ones alone do", ["c", "d"]],
+    ["one private one does", ["a"]],
+  ])("is taken where %s", (_name, letters) => {
+    const giving = letters.map((letter) => subnet(letter, "bd".includes(letter) ? "b" : "a", VPC, true));
+    expect(texts(subnets(...giving))).toEqual([]);
   });
 
   test("every range of it counts, and the services' as well", () => {

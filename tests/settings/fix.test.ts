@@ -10,7 +10,9 @@ function run(config: Record<string, unknown>, command: string): Record<string, u
     ) ?? [];
   if (key === undefined || word.startsWith("<")) return undefined;
   const result = structuredClone(config);
-  const path = key.replace(/\[(\d)\]$/, ".$1").split(".");
+  const path = [...key.matchAll(/\["([^"]*)"\]|([^.[\]]+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? "",
+  );
   let inner: Record<string, unknown> = result;
   for (const [i, name] of path.slice(0, -1).entries()) {
     // The CLI refuses to write an element into what is no list.

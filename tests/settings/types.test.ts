@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import {
-  arn,
   cidr,
   httpsUrl,
   integer,
+  kmsKeyArn,
   oneOf,
+  policyArn,
   text,
   textLike,
   uniqueList,
@@ -79,8 +80,8 @@ describe("an https address", () => {
 });
 
 describe("an ARN", () => {
-  const key = arn("kms", "key/[0-9a-f-]{36}");
-  const policy = arn("iam", "policy/[A-Za-z0-9+=,.@_/-]+");
+  const key = kmsKeyArn();
+  const policy = policyArn();
   const id = "01234567-89ab-cdef-0123-456789abcdef";
 
   test.each([

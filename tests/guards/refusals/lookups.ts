@@ -137,7 +137,7 @@ export const lookups = [
   row(
     {},
     "network.vpcCidr",
-    "an IPv4 network of /16 to /22",
+    "an IPv4 network of private addresses, /16 to /22",
     "'k3s-ha:network.vpcCidr' 10.9.0.0/16",
     createdWith("network=new:10.9.0.0/16 key=aws user=k3s database=k3s encrypted=true"),
   ),

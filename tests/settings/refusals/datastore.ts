@@ -75,12 +75,6 @@ export const datastore = [
   datastoreRow({ username: "u".repeat(17) }, "username", NAME, "datastore.username' k3s"),
   datastoreRow({ username: "k3s;drop" }, "username", NAME, "datastore.username' k3s"),
   datastoreRow(
-    { caUrl: "http://example.com/ca.pem" },
-    "caUrl",
-    "an https address",
-    "datastore.caUrl' https://",
-  ),
-  datastoreRow(
     { clientPackage: "psql; reboot" },
     "clientPackage",
     "auto or a package name",

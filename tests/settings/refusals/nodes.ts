@@ -3,10 +3,8 @@ import { row } from "../../support/refusals";
 const TYPE = "an EC2 instance type of 2 vCPU and 2 GiB or more; 1 vCPU and 512 MiB on v0.10";
 const TAINTS = "a list of key=value:Effect";
 const LABELS = "keys under kubernetes.io or k8s.io only where kubelet may set them";
-const POLICIES = "a list of up to 9 IAM policy ARNs";
 const NAMES = "names of 1 to 12 lower-case letters, digits and hyphens";
 const tainted = { taints: ["dedicated=gpu:NoSchedule"] };
-const arns = Array.from({ length: 10 }, (_, i) => `arn:aws:iam::123456789012:policy/p${i}`);
 
 const master = (settings: unknown, key: string, allowed: string, fix: string) =>
   row({ masters: settings }, key ? `masters.${key}` : "masters", allowed, fix);
@@ -42,8 +40,6 @@ export const nodes = [
   master({ imdsHopLimit: 0 }, "imdsHopLimit", "1 to 64", "masters.imdsHopLimit' 1"),
   master({ imdsHopLimit: 65 }, "imdsHopLimit", "1 to 64", "masters.imdsHopLimit' 1"),
   master({ rootVolumeGiB: 7 }, "rootVolumeGiB", "8 to 16384", "masters.rootVolumeGiB' 20"),
-  master({ policyArns: ["ReadOnlyAccess"] }, "policyArns", POLICIES, "policyArns[0]' arn:aws:iam::"),
-  master({ policyArns: arns }, "policyArns", POLICIES, "policyArns[0]' arn:aws:iam::"),
   master(
     { labels: { "node-role.kubernetes.io/master": "true" } },
     "labels",

@@ -1,11 +1,5 @@
 import { all } from "../../support/refusals";
 
-const existing = {
-  vpcId: "vpc-0123456789abcdef0",
-  privateSubnetIds: ["subnet-0b0000000000000a1", "subnet-0b0000000000000b1"],
-  publicSubnetIds: ["subnet-0a0000000000000a1", "subnet-0a0000000000000b1"],
-};
-
 /** Two mistakes or three at once: in one object, in two, of one kind or of several. All are told. */
 export const pairs = [
   all(
@@ -58,41 +52,6 @@ export const pairs = [
     { agentPools: { web: { labels: { "k8s.io/a": "b" }, taints: ["c"] } } },
     ["agentPools.web.labels", "kubelet may set", "example.com/tier"],
     ["agentPools.web.taints", "key=value:Effect", "taints[0]'"],
-  ),
-  all(
-    { network: { podCidr: "10.0.0.0/8" } },
-    ["network.podCidr", "overlaps no other", "network.podCidr'"],
-    ["network.serviceCidr", "overlaps no other", "network.serviceCidr'"],
-  ),
-  all(
-    { network: { vpcId: "vpc-0123456789abcdef0" } },
-    ["network.privateSubnetIds", "two or more", "privateSubnetIds[0]' subnet-"],
-    ["network.publicSubnetIds", "one or more", "publicSubnetIds[0]' subnet-"],
-  ),
-  all(
-    { network: { vpcCidr: "10.0.0.0/28", serviceCidr: "10.42.0.0/24" } },
-    ["network.vpcCidr", "/16 to /22", "network.vpcCidr' 10.0.0.0/16"],
-    ["network.serviceCidr", "overlaps no other", "network.serviceCidr'"],
-  ),
-  all(
-    { network: { natGateway: "two" }, api: { access: "public" } },
-    ["network.natGateway", "single, perZone or none", "network.natGateway' single"],
-    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
-  ),
-  all(
-    { network: existing, api: { access: "public" } },
-    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
-    ["api.natCidrs", "a list of IPv4 networks", "api.natCidrs[0]'"],
-  ),
-  all(
-    { api: { access: "public" }, workload: { access: "public" } },
-    ["api.cidrs", "at least one where access is public", "api.cidrs[0]'"],
-    ["workload.cidrs", "one or more", "workload.cidrs[0]'"],
-  ),
-  all(
-    { api: { cidrs: ["x", "y"] } },
-    ["api.cidrs", "a list of IPv4 networks", "api.cidrs[0]'"],
-    ["api.cidrs", "a list of IPv4 networks", "api.cidrs[0]'"],
   ),
   all(
     { datastore: { instanceClass: "db.t4g.micro" } },
