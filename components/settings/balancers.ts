@@ -134,7 +134,14 @@ export const balancerRules: readonly Rule[] = [
       }
       const reason = "with network.natGateway none agents come from addresses that nobody knows";
       return network.natGateway === "none"
-        ? [refuse(["api", "access"], api.access, reason, configSet(["api", "access"], "internal"))]
+        ? [
+            refuse(
+              ["api", "access"],
+              api.access,
+              reason,
+              `an internal API: ${configSet(["api", "access"], "internal")}; or a NAT gateway: ${configSet(["network", "natGateway"], "<single or perZone>")}`,
+            ),
+          ]
         : [];
     },
   },

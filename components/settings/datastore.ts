@@ -40,7 +40,7 @@ export const datastore = key(
           description: "Endpoint of an external datastore, as k3s takes it, with a percent-encoded password.",
           allowed:
             "postgres://user:password@host:port/db, mysql://user:password@tcp(host:port)/db or https://host:2379[,https://…] (etcd)",
-          example: "postgres://k3s:example-password@db.example.com:5432/k3s",
+          example: "postgres://k3s:example-password@db.example.com:5432/k3s?sslmode=verify-full",
           defaultText: "none; needed with kind external",
           secret: true,
         },
@@ -113,7 +113,7 @@ export const datastoreRules: readonly Rule[] = [
       if (datastore.kind === "external") return externalProblems(datastore);
       const given = EXTERNAL_KEYS.filter((name) => datastore[name] !== undefined);
       return given.map((name) => {
-        const fix = `${configSet(["datastore", "kind"], "external")}, or remove the key`;
+        const fix = `${configSet(["datastore", "kind"], "<external>")} for a datastore of yours, or take the key out of the stack file`;
         return refuse(
           ["datastore", name],
           datastore[name],
@@ -164,7 +164,7 @@ function releaseProblems(
     refuse(["datastore", "endpoint"], datastore.endpoint, reason, fix);
   const problems: Problem[] = [];
   if (kind === "etcd" && lacks.etcd !== undefined) {
-    problems.push(refuseEndpoint(lacks.etcd, "choose a current k3sVersion, or a SQL datastore"));
+    problems.push(refuseEndpoint(lacks.etcd, "choose a current k3s (k3sVersion), or a SQL datastore"));
   }
   if (datastore.endpoint?.startsWith("postgresql://") && lacks.postgresqlScheme !== undefined) {
     problems.push(refuseEndpoint(lacks.postgresqlScheme));
@@ -174,7 +174,8 @@ function releaseProblems(
     const reason =
       "it does not make sure of TLS, so credentials and cluster secrets could cross the network in plain text";
     const fix =
-      "give datastore.ca, ask for TLS in the endpoint (sslmode=verify-full, tls=true, https), or set datastore.insecure true";
+      "give datastore.ca, or ask for TLS in the endpoint (sslmode=verify-full, tls=true, https); where the network is " +
+      "trusted all the same: datastore.insecure";
     problems.push(refuseEndpoint(reason, fix));
   }
   return problems;

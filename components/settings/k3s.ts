@@ -7,18 +7,25 @@ import {
   type Feature,
 } from "../facts/k3sVersions";
 import { key } from "./key";
-import { configRemove, configSet, refuse, type Problem, type Rule } from "./problem";
+import { configSet, refuse, type Problem, type Rule } from "./problem";
 import type { Configuration } from "./schema";
 import { flag, httpsUrl, textLike } from "./types";
 
+/** Of the empty file: a digest that no binary has. */
+const SAMPLE_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 const sha256 = (): z.ZodType<string> => textLike(/^[0-9a-f]{64}$/, "not 64 lower-case hexadecimal digits");
+
+/** Where versions are found, as a form. */
+const CURRENT_FORM = "<version, as in github.com/k3s-io/k3s/releases>";
 
 /** Keys of the k3s version and where it comes from. */
 export const k3sKeys = {
   k3sVersion: key(textLike(/^v\d+\.\d+\.\d+(\+k3s\d+)?$/, "not a k3s version").default("v0.10.2"), {
     description: "Exact k3s version. Flags, image family and PostgreSQL default follow from it.",
     allowed: ACCEPTED_VERSIONS,
-    example: "v0.10.2",
+    example: "v1.36.4+k3s1",
+    form: "version, as in github.com/k3s-io/k3s/releases",
   }),
   k3sDownloadUrl: key(httpsUrl().default("https://github.com/k3s-io/k3s/releases/download"), {
     description: "Where machines download k3s: <this>/<version>/k3s and the release's sum file.",
@@ -31,13 +38,15 @@ export const k3sKeys = {
         amd64: key(sha256().optional(), {
           description: "Pinned SHA-256 of the x86_64 binary.",
           allowed: "64 lower-case hexadecimal digits",
-          example: "0".repeat(64),
+          example: SAMPLE_SHA256,
+          form: "the 64 digits that sha256sum-ARCH.txt of the release has for k3s",
           defaultText: "the release's own sum file",
         }),
         arm64: key(sha256().optional(), {
           description: "Pinned SHA-256 of the arm64 binary.",
           allowed: "64 lower-case hexadecimal digits",
-          example: "0".repeat(64),
+          example: SAMPLE_SHA256,
+          form: "the 64 digits that sha256sum-ARCH.txt of the release has for k3s",
           defaultText: "the release's own sum file",
         }),
       })
@@ -80,7 +89,7 @@ function needsFeature(
   feature: Feature,
   path: readonly [keyof Configuration, ...string[]],
   of: (configuration: Configuration) => unknown,
-  fix = `choose a current k3sVersion, or ${configRemove(path)}`,
+  fix = `choose a current k3s: ${configSet(["k3sVersion"], CURRENT_FORM)}; or take ${path.join(".")} out of the stack file`,
 ): Rule {
   return {
     needs: ["k3sVersion", "allowUntestedK3s", path[0]],

@@ -1,13 +1,22 @@
 import { z } from "zod";
 
-/** What is said of one key: the reference in the README, `Pulumi.yaml` and every error are made of it. */
+/** What is said of one key: `docs/configuration.md`, `Pulumi.yaml` and every error are made of it. */
 export interface KeyDescription {
   /** One or two sentences, with the unit where there is one. */
   readonly description: string;
   /** What is allowed, as an error says it. */
   readonly allowed: string;
-  /** A value that validates, used in the fix that an error shows, and as placeholder where the key is secret. */
+  /** A value that validates: shown in the reference, and the placeholder offline where the key is encrypted. Never a fix. */
   readonly example: unknown;
+  /**
+   * What an error asks for between `<` and `>` where nothing near the wrong value is legal, with where to find it.
+   * @default - what is allowed
+   */
+  readonly form?: string;
+  /** The least number that an error proposes, where a rule asks for more than the schema does. */
+  readonly least?: number;
+  /** A command that prints a new value, for secrets that anybody may make. @default - it must be known */
+  readonly make?: string;
   /** The default in words, where it follows from another key. */
   readonly defaultText?: string;
   /** True where the value must never be shown. */
@@ -29,6 +38,10 @@ export interface KeyEntry extends KeyDescription {
   readonly type: "string" | "integer" | "boolean" | "array" | "object";
   /** The constant default, if there is one. */
   readonly default?: unknown;
+  /** The values of an enumeration. */
+  readonly options?: readonly string[];
+  /** The bounds of a number. */
+  readonly bounds?: { readonly min: number; readonly max: number };
 }
 
 interface Unwrapped {
@@ -60,6 +73,12 @@ function typeOf(schema: z.ZodType): KeyEntry["type"] {
   return "string";
 }
 
+function limitsOf(schema: z.ZodType): Pick<KeyEntry, "options" | "bounds"> {
+  if (schema instanceof z.ZodEnum) return { options: schema.options.map(String) };
+  if (!(schema instanceof z.ZodNumber) || schema.minValue === null || schema.maxValue === null) return {};
+  return { bounds: { min: schema.minValue, max: schema.maxValue } };
+}
+
 /** Every described key below `schema`, parents before children. */
 export function keysOf(schema: z.ZodType, prefix = ""): KeyEntry[] {
   const { schema: inner, default: value } = unwrap(schema);
@@ -70,6 +89,7 @@ export function keysOf(schema: z.ZodType, prefix = ""): KeyEntry[] {
           ...description,
           path: prefix,
           type: typeOf(inner),
+          ...limitsOf(inner),
           ...(value === undefined ? {} : { default: value }),
         },
       ]

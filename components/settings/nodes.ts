@@ -66,7 +66,7 @@ const machine = {
 /** A size of the masters. Its default follows from the datastore: sqlite has one master. */
 function masterSize(description: string, allowed: string, usual: number): z.ZodOptional<z.ZodNumber> {
   const defaultText = `${usual}, or 1 with datastore.kind sqlite`;
-  return key(integer(1, 1000).optional(), { description, allowed, example: usual, defaultText });
+  return key(integer(1, 1000).optional(), { description, allowed, example: usual, defaultText, least: 2 });
 }
 
 function poolSize(
@@ -156,27 +156,35 @@ export const agentPools = key(
   },
 );
 
+/** Sizes that contradict each other: the fix raises what is lower, for nobody asked for fewer machines. */
 function sizeProblems(path: readonly string[], { min, desired, max }: Sizes): Problem[] {
-  const set = (name: string, value: number): string => configSet([...path, name], value);
-  return [
-    ...(min > desired
-      ? [refuse([...path, "min"], min, `it is more than desired (${desired})`, set("min", desired))]
-      : []),
-    ...(desired > max
-      ? [refuse([...path, "desired"], desired, `it is more than max (${max})`, set("desired", max))]
-      : []),
+  const raise = (name: keyof Sizes, value: number): string => configSet([...path, name], value);
+  const wanted = Math.max(min, desired);
+  const fixes = [
+    ...(min > desired ? [raise("desired", min)] : []),
+    ...(wanted > max ? [raise("max", wanted)] : []),
   ];
+  if (min > desired) {
+    return [refuse([...path, "min"], min, `it is more than desired (${desired})`, fixes.join(" && "))];
+  }
+  return desired > max
+    ? [refuse([...path, "desired"], desired, `it is more than max (${max})`, fixes.join(" && "))]
+    : [];
 }
 
 /** Two masters or more; one and no more where the datastore is a file of its own. */
 function masterCountProblems(kind: string, sizes: Sizes): Problem[] {
   return (["min", "desired", "max"] as const).flatMap((name) => {
     const size = sizes[name];
+    const path = ["masters", name];
     if (kind === "sqlite" && size !== 1) {
-      const fix = configSet(["masters", name], 1);
-      return [refuse(["masters", name], size, "datastore.kind sqlite has exactly one master", fix)];
+      const fix =
+        `one master: ${configSet(path, 1)}; or, for several, another datastore: ` +
+        configSet(["datastore", "kind"], "<rds or external>");
+      return [refuse(path, size, "datastore.kind sqlite has exactly one master", fix)];
     }
-    return kind !== "sqlite" && size < 2 ? [refuse(["masters", name], size, "less than 2")] : [];
+    const reason = `less than 2, and one master is no high availability`;
+    return kind !== "sqlite" && size < 2 ? [refuse(path, size, reason, configSet(path, 2))] : [];
   });
 }
 

@@ -12,7 +12,7 @@ export interface Problem {
   readonly value: unknown;
   /** Completes "<key>: <value> is refused: …", or "<key> is missing: …". */
   readonly reason: string;
-  /** What to do. @default - a command that sets the key's example */
+  /** What to do. @default - a command that sets what was meant, or a form to fill in */
   readonly fix?: string | undefined;
   /** The keys that there are, where the path names none. @default - the key is known */
   readonly known?: readonly string[];
@@ -25,7 +25,7 @@ export interface Rule {
   readonly find: (configuration: Configuration) => readonly Problem[];
 }
 
-/** @param fix what to do; by default a command that sets the key's example */
+/** @param fix what to do; by default a command that sets what was meant, or a form to fill in */
 export function refuse(path: readonly PropertyKey[], value: unknown, reason: string, fix?: string): Problem {
   return { path, value, reason, fix };
 }
@@ -52,6 +52,11 @@ export function configSet(path: Path, value: unknown, secret = false): string {
   const text = String(value);
   const word = /^<.*>$/.test(text) ? text : shellWord(text);
   return `pulumi config set ${secret ? "--secret " : ""}${keyArgument(path)} ${word}`;
+}
+
+/** The command that sets a secret key to what it reads from its standard input. */
+export function configSetFromInput(path: Path): string {
+  return `pulumi config set --secret ${keyArgument(path)}`;
 }
 
 /** The command that takes a key away. */

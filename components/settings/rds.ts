@@ -146,7 +146,7 @@ const rules: readonly Rule[] = [
       const cost = extendedSupportCost(version);
       if (cost === undefined || configuration.allowExtendedSupport) return [];
       const reason = `AWS creates PostgreSQL ${version} only under RDS Extended Support, ${cost}`;
-      const fix = `${configSet(["allowExtendedSupport"], true)}, or choose a major in standard support (14 or later)`;
+      const fix = `choose a major in standard support (14 or later), or, to pay for it: ${configSet(["allowExtendedSupport"], true)}`;
       return [refuse(["datastore", "engineVersion"], version, reason, fix)];
     },
   },

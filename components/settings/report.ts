@@ -1,5 +1,13 @@
 import type { KeyEntry } from "./key";
-import { NAMESPACE, configRemove, configSet, configSetList, type Problem } from "./problem";
+import { nearest } from "../facts/nearest";
+import {
+  NAMESPACE,
+  configRemove,
+  configSet,
+  configSetFromInput,
+  configSetList,
+  type Problem,
+} from "./problem";
 import { KEYS } from "./schema";
 
 /** Problems in words: all errors of this program have this form. */
@@ -37,16 +45,57 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
   return json.length > LONGEST_VALUE ? `${json.slice(0, LONGEST_VALUE - 3)}…` : json;
 }
 
-/** What sets the example of a key. */
-function exampleFix(path: readonly PropertyKey[], { example }: KeyEntry, isSet: boolean): string {
-  const secret = isSecretPath(path);
-  if (Array.isArray(example)) {
-    const list = example as readonly unknown[];
-    return list.length === 0 ? "write [] for it in the stack file" : configSetList(path, list, isSet, secret);
+/** Words for true and false in other formats. */
+const TRUE = ["true", "on", "yes", "y", "1"];
+const FALSE = ["false", "off", "no", "n", "0"];
+
+/**
+ * The legal value that was probably meant. It never weakens what was written: a number moves to the nearest bound, a
+ * word for true stays true.
+ */
+function meant(
+  { type, options, bounds, least = 0 }: KeyEntry,
+  value: unknown,
+): string | number | boolean | undefined {
+  const word = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+  if (type === "boolean") {
+    if (TRUE.includes(word.toLowerCase())) return true;
+    return FALSE.includes(word.toLowerCase()) ? false : undefined;
   }
-  if (example !== null && typeof example === "object")
-    return `correct it in the stack file, for example ${JSON.stringify(example)}`;
-  return configSet(path, example, secret);
+  if (bounds !== undefined && /^-?\d{1,15}$/.test(word)) {
+    return Math.min(Math.max(Number(word), bounds.min, least), bounds.max);
+  }
+  return options === undefined ? undefined : nearest(word, options);
+}
+
+/**
+ * What mends a wrong value where the rule says nothing better: the value that was meant, or a form to fill in, which no
+ * shell takes as it stands. Never the example: it is somebody else's value.
+ */
+function defaultFix(path: readonly PropertyKey[], value: unknown, entry: KeyEntry): string {
+  const settable = path.filter((segment) => typeof segment !== "number");
+  const near = settable.length === path.length ? meant(entry, value) : undefined;
+  if (near !== undefined) return configSet(path, near);
+  const form = `<${entry.form ?? entry.allowed}>`;
+  if (entry.make !== undefined) {
+    const leaveOut = entry.defaultText?.startsWith("generated")
+      ? `, or leave it to be generated: ${configRemove(path)}`
+      : "";
+    return `${entry.make} | ${configSetFromInput(path)}${leaveOut}`;
+  }
+  // An object by a command is a text full of quotes; an element, one entry of a list, the others staying as they are.
+  if (entry.type === "object") return `correct it in the stack file: ${form}`;
+  if (entry.type === "array" && settable.length === path.length)
+    return listFix(path, value, form, isSecretPath(path));
+  return configSet(path, form, isSecretPath(path));
+}
+
+/** A single value in place of a list is its only entry. */
+function listFix(path: readonly PropertyKey[], value: unknown, form: string, secret: boolean): string {
+  if (Array.isArray(value)) return `correct the list in the stack file: ${form}`;
+  const isScalar = ["string", "number", "boolean"].includes(typeof value) && !secret;
+  const only = isScalar && value !== "" ? value : form;
+  return configSetList(path, [only], value !== undefined, secret);
 }
 
 /** The whole sentence: key, value, reason, allowed values, fix. A secret value is never shown. */
@@ -54,13 +103,17 @@ export function problemText({ path, value, reason, fix, known }: Problem): strin
   const settable = path.filter((segment) => typeof segment !== "number");
   const key = `${NAMESPACE}:${settable.map(String).join(".")}`;
   if (known) {
-    const spelling = fix ?? `correct the spelling or ${configRemove(settable)}`;
-    return `${key}: unknown key; allowed: ${known.join(", ")}; fix: ${spelling}`;
+    const near = nearest(String(path.at(-1)), known);
+    const spelling =
+      near === undefined
+        ? "correct its spelling in the stack file, or take it out there"
+        : `write ${near} for it in the stack file`;
+    return `${key}: unknown key; allowed: ${known.join(", ")}; fix: ${fix ?? spelling}`;
   }
   const entry = entryOf(path);
   const head = value === undefined ? `${key} is missing` : `${key}: ${shown(path, value)} is refused`;
   const allowed = entry ? `; allowed: ${entry.allowed}` : "";
-  const mend = fix ?? (entry ? exampleFix(settable, entry, value !== undefined) : configRemove(settable));
+  const mend = fix ?? (entry ? defaultFix(path, value, entry) : "take it out of the stack file");
   return `${head}: ${reason}${allowed}; fix: ${mend}`;
 }
 

@@ -60,12 +60,14 @@ export const stackKeys = {
       "Customer KMS key for the database and the machines' volumes. Its policy must let the Auto Scaling service-linked role use it. A change replaces the database.",
     allowed: "the ARN of a KMS key",
     example: "arn:aws:kms:us-east-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+    form: "ARN of a key, as in aws kms list-keys",
     defaultText: "the AWS-managed keys",
   }),
   permissionsBoundaryArn: key(policyArn().optional(), {
     description: "Permissions boundary of the machines' roles.",
     allowed: "the ARN of an IAM policy",
     example: "arn:aws:iam::123456789012:policy/boundary",
+    form: "ARN of a policy, as in aws iam list-policies",
     defaultText: "none",
   }),
   tags: key(
