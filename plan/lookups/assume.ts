@@ -26,9 +26,14 @@ export function assume(configuration: Configuration, fixture: Fixture, region: s
   ];
   const merged: Record<string, Record<string, unknown>> = {};
   for (const { table, entries } of parts) merged[table] = { ...merged[table], ...entries };
+  const accountId = accountOf(configuration);
+  const account =
+    accountId === undefined || accountId === fixture.accountId
+      ? []
+      : [`the account is ${accountId}, to which the configured IAM policies belong`];
   return {
-    fixture: merged,
-    assumptions: [...new Set(parts.map(({ text }) => text))],
+    fixture: { ...merged, ...(account.length > 0 && { accountId }) },
+    assumptions: [...new Set([...parts.map(({ text }) => text), ...account])],
   };
 }
 
@@ -54,6 +59,16 @@ function groupsOf({ masters, agentPools }: Configuration): Group[] {
     amiId: typeof group.amiId === "string" ? group.amiId : undefined,
   }));
 }
+
+/** The account of the first policy that is no policy of AWS's: roles take those of their own account alone. */
+function accountOf({ permissionsBoundaryArn, masters, agentPools }: Configuration): string | undefined {
+  const groups = [masters, ...Object.values(objectOf(agentPools))].map(objectOf);
+  const arns = [permissionsBoundaryArn, ...groups.flatMap(({ policyArns }) => listOf(policyArns))];
+  const accounts = arns.map((arn) => (typeof arn === "string" ? POLICY_ACCOUNT.exec(arn)?.[1] : undefined));
+  return accounts.find((account) => account !== undefined);
+}
+
+const POLICY_ACCOUNT = /^arn:[a-z-]+:iam::(\d{12}):policy\//;
 
 /** Sizes that EC2 has, whatever the family (EC2 user guide, instance type naming conventions). */
 const SIZE = /^(nano|micro|small|medium|large|xlarge|\d+xlarge|metal(-\d+xl)?)$/;

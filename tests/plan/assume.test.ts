@@ -41,6 +41,28 @@ test.each(["t3.medum", "t3", "t3.", "medium", ".large", "t3.medium.large", "cons
   (type) => expect(assumed({ masters: { instanceType: type } }).assumptions).toEqual([]),
 );
 
+test.each([
+  ["a boundary", { permissionsBoundaryArn: "arn:aws:iam::210987654321:policy/boundary" }],
+  ["a policy of masters", { masters: { policyArns: ["arn:aws-cn:iam::210987654321:policy/a"] } }],
+  [
+    "a policy of a pool, after one of AWS's own",
+    {
+      masters: { policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] },
+      agentPools: { web: { policyArns: ["arn:aws:iam::210987654321:policy/a"] } },
+    },
+  ],
+])("the account is that of %s", (_name, configuration) =>
+  expect(assumed(configuration)).toEqual({
+    fixture: { accountId: "210987654321" },
+    assumptions: ["the account is 210987654321, to which the configured IAM policies belong"],
+  }),
+);
+
+test("no account is assumed of AWS's own policies, or the fixture's", () => {
+  const policyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::123456789012:policy/a", 7];
+  expect(assumed({ masters: { policyArns } })).toEqual({ fixture: {}, assumptions: [] });
+});
+
 test("a configuration of any shape does not break it", () => {
   for (const value of [null, 7, "text", [], [[]], { a: null }, true]) {
     const configuration = { masters: value, agentPools: value, network: value, datastore: value };

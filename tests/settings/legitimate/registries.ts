@@ -68,6 +68,13 @@ export const names: readonly Legitimate[] = [
     config: { kmsKeyArn: "arn:aws:kms:us-east-1:210987654321:key/01234567-89ab-cdef-0123-456789abcdef" },
   },
   {
+    name: "policies of an account that only AWS knows",
+    config: {
+      permissionsBoundaryArn: "arn:aws:iam::210987654321:policy/boundary",
+      masters: { policyArns: ["arn:aws:iam::210987654321:policy/logs"] },
+    },
+  },
+  {
     name: "policies of the account and of AWS, with a boundary",
     config: {
       permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/teams/platform/boundary",
