@@ -63,8 +63,15 @@ export const rdsKeys = {
   logRetentionDays: key(
     integer(1, 3653)
       .default(30)
-      .refine((days) => LOG_RETENTION_DAYS.includes(days), {
-        error: "not a retention that CloudWatch Logs knows",
+      .superRefine((days, context) => {
+        if (LOG_RETENTION_DAYS.includes(days)) return;
+        // Longer rather than shorter: what is not kept is lost.
+        const instead = LOG_RETENTION_DAYS.find((known) => known > days);
+        context.addIssue({
+          code: "custom",
+          message: "not a retention that CloudWatch Logs knows",
+          params: { instead: String(instead) },
+        });
       }),
     {
       description: "How many days the database's exported logs are kept.",

@@ -49,6 +49,13 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
 const TRUE = ["true", "on", "yes", "y", "1"];
 const FALSE = ["false", "off", "no", "n", "0"];
 
+/** Words that others use for values of ours. */
+const SYNONYMS: Readonly<Partial<Record<string, string>>> = {
+  amd64: "x86_64",
+  x64: "x86_64",
+  aarch64: "arm64",
+};
+
 /**
  * The legal value that was probably meant. It never weakens what was written: a number moves to the nearest bound, a
  * word for true stays true.
@@ -65,7 +72,7 @@ function meant(
   if (bounds !== undefined && /^-?\d{1,15}$/.test(word)) {
     return Math.min(Math.max(Number(word), bounds.min, least), bounds.max);
   }
-  return options === undefined ? undefined : nearest(word, options);
+  return options?.find((option) => option === SYNONYMS[word.toLowerCase()]) ?? nearest(word, options ?? []);
 }
 
 /**
@@ -77,25 +84,22 @@ function defaultFix(path: readonly PropertyKey[], value: unknown, entry: KeyEntr
   const near = settable.length === path.length ? meant(entry, value) : undefined;
   if (near !== undefined) return configSet(path, near);
   const form = `<${entry.form ?? entry.allowed}>`;
+  if (typeof value === "number" && entry.type === "string") {
+    return "write it in quotes in the stack file, with all its digits";
+  }
   if (entry.make !== undefined) {
-    const leaveOut = entry.defaultText?.startsWith("generated")
-      ? `, or leave it to be generated: ${configRemove(path)}`
-      : "";
-    return `${entry.make} | ${configSetFromInput(path)}${leaveOut}`;
+    const leaveOut = entry.defaultText?.startsWith("generated");
+    const make = `make one: ${entry.make} | ${configSetFromInput(path)}`;
+    return leaveOut ? `${make}; or leave it to be generated: ${configRemove(path)}` : make;
   }
   // An object by a command is a text full of quotes; an element, one entry of a list, the others staying as they are.
   if (entry.type === "object") return `correct it in the stack file: ${form}`;
-  if (entry.type === "array" && settable.length === path.length)
-    return listFix(path, value, form, isSecretPath(path));
+  if (entry.type === "array" && settable.length === path.length) {
+    return value === undefined
+      ? configSetList(path, [form], false, isSecretPath(path))
+      : `correct the list in the stack file: ${form}`;
+  }
   return configSet(path, form, isSecretPath(path));
-}
-
-/** A single value in place of a list is its only entry. */
-function listFix(path: readonly PropertyKey[], value: unknown, form: string, secret: boolean): string {
-  if (Array.isArray(value)) return `correct the list in the stack file: ${form}`;
-  const isScalar = ["string", "number", "boolean"].includes(typeof value) && !secret;
-  const only = isScalar && value !== "" ? value : form;
-  return configSetList(path, [only], value !== undefined, secret);
 }
 
 /** The whole sentence: key, value, reason, allowed values, fix. A secret value is never shown. */

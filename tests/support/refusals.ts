@@ -39,6 +39,11 @@ export function refused(
   return { config, errors: [{ key, reason, fix }], ...(aws && { aws }) };
 }
 
+/** A configuration with several mistakes, each `[key, reason, fix]`. */
+export function several(config: Record<string, unknown>, ...errors: [string, string, string][]): Hostile {
+  return { config, errors: errors.map(([key, reason, fix]) => ({ key, reason, fix })) };
+}
+
 /** The same by what the error says is allowed. */
 export function row(
   config: Record<string, unknown>,

@@ -52,25 +52,37 @@ const labels = Object.fromEntries(
 
 /** What only AWS can tell: the settings are legal by themselves. */
 export const lookups = [
-  row({ masters: { instanceType: "x9.large" } }, "masters.instanceType", TYPE, "t3.medium", {
-    lookups: [
-      {
-        token: "aws:ec2/getInstanceType:getInstanceType",
-        args: { instanceType: "x9.large" },
-        error:
-          "reading EC2 Instance Type (x9.large): api error InvalidInstanceType: [x9.large] does not exist",
-      },
-      {
-        token: "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings",
-        result: { instanceTypes: ["t3.medium"], locations: ["us-east-1a"] },
-      },
-    ],
-  }),
+  row(
+    { masters: { instanceType: "x9.large" } },
+    "masters.instanceType",
+    TYPE,
+    "<an EC2 instance type of 2 vCPU",
+    {
+      lookups: [
+        {
+          token: "aws:ec2/getInstanceType:getInstanceType",
+          args: { instanceType: "x9.large" },
+          error:
+            "reading EC2 Instance Type (x9.large): api error InvalidInstanceType: [x9.large] does not exist",
+        },
+        {
+          token: "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings",
+          result: { instanceTypes: ["t3.medium"], locations: ["us-east-1a"] },
+        },
+      ],
+    },
+  ),
   row({ masters: { instanceType: "t4g.medium" } }, "masters.instanceType", TYPE, "architecture' arm64"),
   row({ masters: { architecture: "arm64" } }, "masters.instanceType", TYPE, "architecture' x86_64"),
-  row({ masters: { instanceType: "t3.small" } }, "masters.instanceType", TYPE, "t3.medium", {
-    fixture: { instanceTypes: { "t3.small": { memoryMib: 256 } } },
-  }),
+  row(
+    { masters: { instanceType: "t3.small" } },
+    "masters.instanceType",
+    TYPE,
+    "<an EC2 instance type of 2 vCPU",
+    {
+      fixture: { instanceTypes: { "t3.small": { memoryMib: 256 } } },
+    },
+  ),
   row(
     { agentPools: { web: { instanceTypes: ["t3.medium", "t4g.medium"] } } },
     "agentPools.web.instanceTypes",

@@ -83,12 +83,12 @@ export const arns = [
     { masters: { policyArns: policies } },
     "masters.policyArns",
     "a list of up to 9 IAM policy ARNs",
-    "policyArns",
+    "correct the list in the stack file",
   ),
   row(
     { masters: { policyArns: POLICY } },
     "masters.policyArns",
     "a list of up to 9 IAM policy ARNs",
-    "policyArns",
+    "correct the list in the stack file",
   ),
 ];

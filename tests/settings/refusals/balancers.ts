@@ -18,8 +18,18 @@ const WHOLE = "a wildcard stands for the whole first part of a name alone";
 const CURRENT = { k3sVersion: "v1.36.4+k3s1" };
 
 export const tlsSans = [
-  row({ api: { tlsSans: { name: "x" } } }, "api.tlsSans", "a list of DNS names", "api.tlsSans"),
-  row({ api: { tlsSans: "k3s.example.com" } }, "api.tlsSans", "a list of DNS names", "api.tlsSans"),
+  row(
+    { api: { tlsSans: { name: "x" } } },
+    "api.tlsSans",
+    "a list of DNS names",
+    "correct the list in the stack file",
+  ),
+  row(
+    { api: { tlsSans: "k3s.example.com" } },
+    "api.tlsSans",
+    "a list of DNS names",
+    "correct the list in the stack file",
+  ),
   san("K3S.example.com", BARE, "k3s.example.com"),
   san("k3s.example.com.", BARE, "k3s.example.com"),
   san(" k3s.example.com", BARE, "k3s.example.com"),
@@ -113,8 +123,18 @@ export const balancers = [
     "an entry stands twice",
     `pulumi config rm --path 'k3s-ha:api.cidrs' && ${set("api.cidrs[0]", "10.0.0.0/8")}`,
   ),
-  row({ api: { cidr: ["10.0.0.0/8"] } }, "api.cidr", "access, cidrs, natCidrs, tlsSans", "'k3s-ha:api.cidr"),
-  row({ api: { cidrs: "any" } }, "api.cidrs", "a list of IPv4 networks", "api.cidrs"),
+  row(
+    { api: { cidr: ["10.0.0.0/8"] } },
+    "api.cidr",
+    "access, cidrs, natCidrs, tlsSans",
+    "write cidrs for it",
+  ),
+  row(
+    { api: { cidrs: "any" } },
+    "api.cidrs",
+    "a list of IPv4 networks",
+    "correct the list in the stack file",
+  ),
   refused(
     { api: open, network: { natGateway: "none" } },
     "api.access",
@@ -146,7 +166,12 @@ export const balancers = [
     "a public workload balancer needs the networks",
     set("workload.cidrs[0]", CLIENTS),
   ),
-  row({ workload: { cidrs: [] } }, "workload.cidrs", "one or more IPv4 networks", "workload.cidrs"),
+  row(
+    { workload: { cidrs: [] } },
+    "workload.cidrs",
+    "one or more IPv4 networks",
+    "correct the list in the stack file",
+  ),
   refused(
     { workload: { cidrs: ["0.0.0.0"] } },
     "workload.cidrs",
@@ -165,7 +190,12 @@ export const balancers = [
     "no client comes from there: 224.0.0.0/4 has multicast addresses",
     set("workload.cidrs[0]", "<the network of the clients>"),
   ),
-  row({ workload: { ports: [8080] } }, "workload.ports", "access, cidrs", "'k3s-ha:workload.ports'"),
+  row(
+    { workload: { ports: [8080] } },
+    "workload.ports",
+    "access, cidrs",
+    "correct its spelling in the stack file",
+  ),
   all(
     { network: { natGateway: "two" }, api: { access: "public" } },
     ["network.natGateway", "single, perZone or none", "network.natGateway'"],
