@@ -83,7 +83,7 @@ export const arns = [
     { masters: { policyArns: policies } },
     "masters.policyArns",
     "a list of up to 9 IAM policy ARNs",
-    "policyArns",
+    "correct the list in the stack file: <a list of up to 9 IAM policy ARNs>",
   ),
   row(
     { masters: { policyArns: POLICY } },

@@ -113,7 +113,12 @@ export const balancers = [
     "an entry stands twice",
     `pulumi config rm --path 'k3s-ha:api.cidrs' && ${set("api.cidrs[0]", "10.0.0.0/8")}`,
   ),
-  row({ api: { cidr: ["10.0.0.0/8"] } }, "api.cidr", "access, cidrs, natCidrs, tlsSans", "'k3s-ha:api.cidr"),
+  row(
+    { api: { cidr: ["10.0.0.0/8"] } },
+    "api.cidr",
+    "access, cidrs, natCidrs, tlsSans",
+    "write cidrs for it in the stack file",
+  ),
   row({ api: { cidrs: "any" } }, "api.cidrs", "a list of IPv4 networks", "api.cidrs"),
   refused(
     { api: open, network: { natGateway: "none" } },
@@ -146,7 +151,12 @@ export const balancers = [
     "a public workload balancer needs the networks",
     set("workload.cidrs[0]", CLIENTS),
   ),
-  row({ workload: { cidrs: [] } }, "workload.cidrs", "one or more IPv4 networks", "workload.cidrs"),
+  row(
+    { workload: { cidrs: [] } },
+    "workload.cidrs",
+    "one or more IPv4 networks",
+    "correct the list in the stack file: <one or more IPv4 networks>",
+  ),
   refused(
     { workload: { cidrs: ["0.0.0.0"] } },
     "workload.cidrs",
@@ -165,7 +175,12 @@ export const balancers = [
     "no client comes from there: 224.0.0.0/4 has multicast addresses",
     set("workload.cidrs[0]", "<the network of the clients>"),
   ),
-  row({ workload: { ports: [8080] } }, "workload.ports", "access, cidrs", "'k3s-ha:workload.ports'"),
+  row(
+    { workload: { ports: [8080] } },
+    "workload.ports",
+    "access, cidrs",
+    "correct its spelling in the stack file, or take it out there",
+  ),
   all(
     { network: { natGateway: "two" }, api: { access: "public" } },
     ["network.natGateway", "single, perZone or none", "network.natGateway'"],

@@ -109,7 +109,12 @@ export const networkWays = [
     "single, perZone or none",
     "network.natGateway'",
   ),
-  row({ network: { natGateways: "single" } }, "network.natGateways", "natGateway", "k3s-ha:network.nat"),
+  row(
+    { network: { natGateways: "single" } },
+    "network.natGateways",
+    "natGateway",
+    "write natGateway for it in the stack file",
+  ),
   row(
     { network: { agentEgressCidrs: "0.0.0.0/0" } },
     "network.agentEgressCidrs",
@@ -167,7 +172,7 @@ export const networkWays = [
     { network: { ...existing, privateSubnetIds: ["subnet-0b0000000000000a1"] } },
     "network.privateSubnetIds",
     SUBNETS,
-    "privateSubnetIds",
+    "correct the list in the stack file: <two or more subnet ids, with vpcId>",
   ),
   refused(
     { network: { ...existing, privateSubnetIds: ["subnet-0b0000000000000a1", "b"] } },
@@ -179,13 +184,13 @@ export const networkWays = [
     { network: { ...existing, privateSubnetIds: ["subnet-0b0000000000000a1", "subnet-0b0000000000000a1"] } },
     "network.privateSubnetIds",
     "an entry stands twice",
-    "privateSubnetIds",
+    "correct the list in the stack file: <two or more subnet ids, with vpcId>",
   ),
   row(
     { network: { ...existing, publicSubnetIds: [] } },
     "network.publicSubnetIds",
     "one or more subnet ids",
-    "publicSubnetIds",
+    "correct the list in the stack file: <one or more subnet ids, with vpcId>",
   ),
   refused(
     { network: { ...existing, publicSubnetIds: ["subnet-0b0000000000000a1"] } },

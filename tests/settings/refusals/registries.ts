@@ -28,7 +28,12 @@ const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 
 export const registryRows = [
   row(registries(["mirror"]), "registries", "an object with mirrors and configs", "stack file"),
-  row(registries({ mirror: {} }), "registries.mirror", "mirrors, configs", "registries.mirror"),
+  row(
+    registries({ mirror: {} }),
+    "registries.mirror",
+    "mirrors, configs",
+    "write mirrors for it in the stack file",
+  ),
   row(mirrors(["docker.io"]), "registries.mirrors", "a map of registry hosts", "stack file"),
   row(
     mirrors({ "docker.io": endpoint }),
@@ -46,13 +51,13 @@ export const registryRows = [
     mirrors({ "docker.io": { endpoint: [] } }),
     "registries.mirrors.docker.io.endpoint",
     "one or more",
-    "endpoint",
+    "correct the list in the stack file: <one or more https or http addresses>",
   ),
   row(
     mirrors({ "docker.io": { endpoints: endpoint, endpoint } }),
     "registries.mirrors.docker.io.endpoints",
     "endpoint, rewrite",
-    "endpoints",
+    "write endpoint for it in the stack file",
   ),
   host("https://docker.io", "a registry's name has no scheme: write docker.io"),
   host("docker.io:99999", "its port is no number from 1 to 65535"),
@@ -107,7 +112,12 @@ export const registryRows = [
     "ca, insecureSkipVerify",
     "insecure",
   ),
-  row(tls({ ca_file: "/etc/ca.pem" }), `${TLS}.ca_file`, "ca, insecureSkipVerify", "ca"),
+  row(
+    tls({ ca_file: "/etc/ca.pem" }),
+    `${TLS}.ca_file`,
+    "ca, insecureSkipVerify",
+    "correct its spelling in the stack file, or take it out there",
+  ),
   refused(
     tls({ ca: "/etc/ca.pem" }),
     `${TLS}.ca`,
@@ -137,12 +147,12 @@ export const registryRows = [
     registries({ configs: { "mirror.example.com": { token: "x" } } }),
     "registries.configs.mirror.example.com.token",
     "auth, tls",
-    "token",
+    "correct its spelling in the stack file, or take it out there",
   ),
   refused(
     { registries: { mirrors: { "docker.io": { endpoint } } } },
     "registries",
     "v0.10 is started without registries.yaml",
-    "choose a current k3sVersion",
+    "choose a current k3s: pulumi config set k3s-ha:k3sVersion <version",
   ),
 ];
