@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 
 /** @returns what the client asked while the masters rolled */
 async function roll(kit: Kit): Promise<readonly Request[]> {
-  // The target group of components/balancers/apiBalancer.ts.
+  // The target group of components/resources/apiBalancer.ts.
   const times = { address: "10.97.0.100", intervalSeconds: 10, delaySeconds: 60 };
   const balancer = await Balancer.start(kit, times);
   const cluster = await Cluster.start(kit, {

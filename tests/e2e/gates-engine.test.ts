@@ -15,7 +15,7 @@ const PROGRAM = `
 require(${JSON.stringify(join(root, "tools/register.js"))});
 const pulumi = require("@pulumi/pulumi");
 const random = require("@pulumi/random");
-const { mastersRolled, ready } = require(${JSON.stringify(join(root, "components/gates/gates.ts"))});
+const { mastersRolled, ready } = require(${JSON.stringify(join(root, "components/resources/gates.ts"))});
 
 const config = new pulumi.Config();
 const standIn = (name, dependsOn) => new random.RandomId(name, { byteLength: 4 }, { dependsOn });
