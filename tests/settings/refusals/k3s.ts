@@ -24,7 +24,7 @@ export const k3s = [
     { k3sVersion: 0.1 },
     "k3sVersion",
     "not a k3s version",
-    "write it in quotes in the stack file, with all its digits",
+    "pulumi config set k3s-ha:k3sVersion <version, as in github.com/k3s-io/k3s/releases>",
   ),
   refused(
     { k3sVersion: "latest" },
