@@ -93,7 +93,7 @@ const KNOWN = new Set(
  */
 export function showArgument(text: string): string {
   const [, head = "", name = "", between = "", value = ""] =
-    /^(\s*-*([A-Za-z0-9][A-Za-z0-9_-]*))([\s=:]+)(.*)$/s.exec(text) ?? [];
+    /^(\s*[-\u2010-\u2015]*([A-Za-z0-9][A-Za-z0-9_-]*))([\s=:]+)(.*)$/s.exec(text) ?? [];
   if (value === "") return text.replace(/\/\/[^/@]*@/g, "//[secret]@");
   if (isSecretFlag(name)) return `${head}${between}[secret]`;
   if (!KNOWN.has(longName(name))) return `${head}${between}…`;
@@ -102,7 +102,7 @@ export function showArgument(text: string): string {
 
 /** An argument for a component: what it takes is not in these tables. */
 function showNested(value: string): string {
-  const [, head = "", name = "", rest = ""] = /^(-*([A-Za-z0-9_-]+)=)(.*)$/s.exec(value) ?? [];
+  const [, head = "", name = "", rest = ""] = /^(-*([A-Za-z0-9_-]+)[\s=:]+)(.*)$/s.exec(value) ?? [];
   return isSecretFlag(name) ? `${head}[secret]` : `${head}${withoutCredentials(head === "" ? value : rest)}`;
 }
 
@@ -119,9 +119,13 @@ export function showArguments(value: unknown): unknown {
   return typeof value === "object" && value !== null ? "a map" : value;
 }
 
-/** Whether an entry ends where its value should stand. */
-function isLoose(entry: unknown): boolean {
-  return typeof entry === "string" && /^-+[A-Za-z][A-Za-z0-9-]*$/.test(entry);
+/** Whether an entry ends where its value should stand: a flag without one, or the name of a secret. */
+export function isLoose(entry: unknown): boolean {
+  if (typeof entry !== "string") return false;
+  const end = /([-\u2010-\u2015]*)([A-Za-z][A-Za-z0-9_-]*)\s*[=:]?\s*$/.exec(entry);
+  const [all = "", hyphens = "", name = ""] = end ?? [];
+  if (name === "") return false;
+  return all.length === entry.trimStart().length ? hyphens !== "" || isSecretFlag(name) : isSecretFlag(name);
 }
 
 /** Whether a flag may stand several times, each adding to the others (`StringSliceFlag` of k3s; kubelet's feature gates). */

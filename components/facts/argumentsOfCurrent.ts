@@ -34,11 +34,11 @@ const SERVER = {
      kube-cloud-controller-arg datastore-endpoint datastore-cafile datastore-certfile datastore-keyfile
      etcd-snapshot-name etcd-snapshot-schedule-cron etcd-snapshot-retention etcd-snapshot-dir etcd-s3-endpoint
      etcd-s3-endpoint-ca etcd-s3-access-key etcd-s3-secret-key etcd-s3-bucket etcd-s3-region etcd-s3-folder
-     etcd-s3-timeout default-local-storage-path disable system-default-registry`,
+     etcd-s3-timeout default-local-storage-path disable system-default-registry helm-job-image`,
   ),
   ...flagsOf(
     "supervisor-metrics",
-    `write-kubeconfig-group helm-job-image etcd-s3-proxy etcd-s3-config-secret secrets-encryption-provider`,
+    `write-kubeconfig-group etcd-s3-proxy etcd-s3-config-secret secrets-encryption-provider`,
     NEWER,
   ),
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { judgeArgument, parseArgument } from "../facts/argumentJudge";
 import {
+  isLoose,
   mayRepeat,
   showArgument,
   showArguments,
@@ -77,26 +78,23 @@ function judgeList(context: ArgumentContext, name: ArgumentKey, entries: readonl
   const seen = new Set<string>();
   for (const [i, entry] of entries.entries()) {
     // A value in an entry of its own was told with its flag.
-    if (isValueOf(context, entries[i - 1], entry)) continue;
+    if (isValueOf(entries[i - 1], entry)) continue;
     const next = entries[i + 1];
-    const split = next !== undefined && isValueOf(context, entry, next);
-    const found = split ? judgeSplit(context, entry, next) : judgeArgument(context, entry);
-    const again = found === undefined ? repeated(context, entry, seen) : undefined;
-    const wrong = found ?? again;
-    if (wrong !== undefined)
-      problems.push(refuse([name, i], showArgument(entry), wrong.refused, fixOf(name, i, wrong)));
+    const judge = (where: ArgumentContext): RefusedArgument | undefined =>
+      isValueOf(entry, next) ? judgeSplit(where, entry, next) : judgeArgument(where, entry);
+    const wrong = judge(context) ?? repeated(context, entry, seen);
+    if (wrong === undefined) continue;
+    const fix = wrong.ingress
+      ? fixOfIngress(name, i, judge({ ...context, ownIngress: true }))
+      : fixOf(name, i, wrong);
+    problems.push(refuse([name, i], showArgument(entry), wrong.refused, fix));
   }
   return problems;
 }
 
 /** Whether an entry is the value of the one before it: that ends without one, and this has no hyphen. */
-function isValueOf({ program }: ArgumentContext, before: string | undefined, entry: string): boolean {
-  return (
-    program !== "kubelet" &&
-    before !== undefined &&
-    /^--?[A-Za-z][A-Za-z0-9-]*$/.test(before) &&
-    !entry.startsWith("-")
-  );
+function isValueOf(before?: string, entry?: string): entry is string {
+  return entry !== undefined && isLoose(before) && !entry.startsWith("-");
 }
 
 /** A flag whose value stands in the next entry. */
@@ -124,10 +122,20 @@ function repeated(
   return { refused, advice: `leave one of them ${IN_FILE}` };
 }
 
-function fixOf(name: ArgumentKey, i: number, { instead, advice = OUT, ingress }: RefusedArgument): string {
-  if (ingress)
-    return `${OUT}; or, if you bring what answers there: ${configSet(["workload", "ownIngress"], true)}`;
+function fixOf(name: ArgumentKey, i: number, { instead, advice = OUT }: RefusedArgument): string {
   return instead === undefined ? advice : configSet([name, i], instead);
+}
+
+/**
+ * What mends an argument that is for teams with an ingress of their own alone.
+ * @param left what would still be wrong with it there
+ */
+function fixOfIngress(name: ArgumentKey, i: number, left: RefusedArgument | undefined): string {
+  const yours = `${OUT}; or, if you bring what answers there: ${configSet(["workload", "ownIngress"], true)}`;
+  if (left === undefined) return yours;
+  return left.instead === undefined
+    ? `${OUT}; or, if you bring what answers there, set workload.ownIngress, and ${fixOf(name, i, left)}`
+    : `${yours} && ${fixOf(name, i, left)}`;
 }
 
 export const argumentRules: readonly Rule[] = [
