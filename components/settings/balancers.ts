@@ -84,6 +84,12 @@ export const workload = key(
         example: ["0.0.0.0/0"],
         defaultText: "the VPC's range where access is internal; must be given where it is public",
       }),
+      ownIngress: key(flag().default(false), {
+        description:
+          "Says that you bring what answers on ports 80 and 443 of the agents (an ingress controller, a load balancer for Services), so that k3s's traefik and servicelb may be disabled. Until it answers, the workload balancer has no healthy target.",
+        allowed: "true or false",
+        example: true,
+      }),
       proxyProtocol: key(flag().default(false), {
         description: "Whether Traefik learns client addresses by the proxy protocol. Not on v0.10.",
         allowed: "true or false",

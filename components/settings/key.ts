@@ -19,6 +19,8 @@ export interface KeyDescription {
   readonly make?: string;
   /** The default in words, where it follows from another key. */
   readonly defaultText?: string;
+  /** What an error shows of the value, where a part of it may be secret. @default - all of it */
+  readonly show?: (value: unknown) => unknown;
   /** True where the value must never be shown. */
   readonly secret?: true;
 }

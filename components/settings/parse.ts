@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { argumentRules, argumentWarnings } from "./arguments";
 import { balancerRules, balancerWarnings } from "./balancers";
 import { datastoreRules, datastoreWarnings } from "./datastore";
 import { gateRules } from "./gates";
@@ -14,6 +15,7 @@ import { KEYS, schema, type Configuration } from "./schema";
 /** Every rule that concerns more than one key. */
 const RULES: readonly Rule[] = [
   ...k3sRules,
+  ...argumentRules,
   ...networkRules,
   ...balancerRules,
   ...registryRules,
@@ -26,6 +28,7 @@ const RULES: readonly Rule[] = [
 /** What is allowed but must be said in every preview. */
 const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[] = [
   k3sWarnings,
+  argumentWarnings,
   networkWarnings,
   balancerWarnings,
   registryWarnings,

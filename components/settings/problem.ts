@@ -51,7 +51,9 @@ function keyArgument(path: Path): string {
 export function configSet(path: Path, value: unknown, secret = false): string {
   const text = String(value);
   const word = /^<.*>$/.test(text) ? text : shellWord(text);
-  return `pulumi config set ${secret ? "--secret " : ""}${keyArgument(path)} ${word}`;
+  // The CLI takes a word that begins with a hyphen for a flag of its own.
+  const end = text.startsWith("-") ? "-- " : "";
+  return `pulumi config set ${secret ? "--secret " : ""}${keyArgument(path)} ${end}${word}`;
 }
 
 /** The command that sets a secret key to what it reads from its standard input. */

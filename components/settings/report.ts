@@ -41,7 +41,7 @@ const LONGEST_VALUE = 80;
 
 function shown(path: readonly PropertyKey[], value: unknown): string {
   if (isSecretPath(path)) return "[secret]";
-  const json = JSON.stringify(value);
+  const json = JSON.stringify(entryOf(path)?.show?.(value) ?? value);
   return json.length > LONGEST_VALUE ? `${json.slice(0, LONGEST_VALUE - 3)}…` : json;
 }
 

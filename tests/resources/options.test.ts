@@ -33,8 +33,8 @@ describe("options of dialects", () => {
   test("what an operator adds reaches current servers and agents", () => {
     const server = masters("current started");
     const agent = scriptOf(graph("current started"), "agents-web");
-    expect(header(server, "K3S_ARGUMENTS")).toEqual(["server", "--disable=servicelb"]);
-    expect(header(agent, "K3S_ARGUMENTS")).toEqual(["agent", "--debug"]);
+    expect(header(server, "K3S_ARGUMENTS")).toEqual(["server", "--write-kubeconfig-mode=640"]);
+    expect(header(agent, "K3S_ARGUMENTS")).toEqual(["agent", "--flannel-iface=eth0"]);
     expect(yaml(server, CONFIG)).toEqual({
       ...CURRENT_CA,
       "secrets-encryption": true,
@@ -70,7 +70,6 @@ describe("options of dialects", () => {
       "--bootstrap-save",
       "--cluster-cidr 10.42.0.0/16",
       "--cluster-dns 10.43.0.10",
-      "--disable=servicelb",
       "--kubelet-arg max-pods=80",
       "--node-label example.com/role=server",
       "--pause-image docker.io/rancher/pause:3.1",
@@ -78,10 +77,11 @@ describe("options of dialects", () => {
       "--tls-san 192.0.2.7",
       `--tls-san ${HOST}`,
       "--tls-san k3s.example.com",
+      "--write-kubeconfig-mode=640",
     ]);
     expect(flags("agents-web")).toEqual([
       "agent",
-      "--debug",
+      "--flannel-iface=eth0",
       "--kubelet-arg max-pods=80",
       "--node-label example.com/tier=web",
       "--node-taint a=b:NoSchedule",

@@ -19,12 +19,14 @@ function commandsOf(fix: string): string[] {
 
 /** Runs one `pulumi config set` or `rm` on a configuration, as the CLI does. Undefined where it is a form. */
 function run(config: Config, command: string): Config | undefined {
-  const [, action, key, word = ""] =
-    /^pulumi config (set|rm) (?:--secret )?(?:--path )?'?k3s-ha:([^' ]+)'?(?: ([^ ]+|'[^']*'))?$/.exec(
+  const [, action, key, end, word = ""] =
+    /^pulumi config (set|rm) (?:--secret )?(?:--path )?'?k3s-ha:([^' ]+)'?(?: (-- )?([^ ]+|'[^']*'))?$/.exec(
       command.trim(),
     ) ?? [];
   // What is piped in is not known here.
   if (key === undefined || word.startsWith("<") || (action === "set" && word === "")) return undefined;
+  // The CLI takes a word that begins with a hyphen for a flag of its own, unless "--" stands before it.
+  expect([command, end === "-- "]).toEqual([command, word.startsWith("-")]);
   const result = structuredClone(config);
   const path = [...key.matchAll(/([^.[\]"]+)|\["([^"]+)"\]/g)].map(
     ([, plain, quoted]) => plain ?? quoted ?? "",

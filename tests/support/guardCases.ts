@@ -112,7 +112,7 @@ export const replacing = {
   "its image": { imageEpoch: 1 },
   "its disk": { masters: { ...single.masters, rootVolumeGiB: 60 } },
   "its labels": { masters: { ...single.masters, labels: { "example.com/rack": "7" } } },
-  "its flags": { serverArguments: ["--disable=servicelb"] },
+  "its flags": { serverArguments: ["--disable=metrics-server"] },
   "its k3s": { k3sVersion: "v1.36.5+k3s1" },
 };
 

@@ -35,6 +35,7 @@ const WITHOUT_ADDONS = "--disable=traefik,servicelb,metrics-server,coredns,local
 const CONFIGURATION = {
   k3sVersion: "v1.30.0+k3s1",
   allowUntestedK3s: true,
+  workload: { ownIngress: true },
   secretDelivery: "user-data",
   api: { tlsSans: ["k3s.example.com"] },
   masters: { labels: { "example.com/tier": "control" } },

@@ -91,8 +91,8 @@ const ssm = { secretDelivery: "ssm" };
 
 /** All that an operator may add to the start of k3s. */
 const started = {
-  serverArguments: ["--disable=servicelb"],
-  agentArguments: ["--debug"],
+  serverArguments: ["--write-kubeconfig-mode=640"],
+  agentArguments: ["--flannel-iface=eth0"],
   kubeletArguments: ["max-pods=80"],
   masters: { labels: { "example.com/role": "server" }, taints: [] },
   agentPools: { web: { labels: { "example.com/tier": "web" }, taints: ["a=b:NoSchedule"], ingress: true } },
