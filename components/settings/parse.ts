@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { balancerRules, balancerWarnings } from "./balancers";
-import { datastoreRules, datastoreWarnings } from "./datastore";
+import { datastoreRules, datastoreWarnings } from "./datastoreRules";
 import { gateRules } from "./gates";
 import { k3sRules, k3sWarnings } from "./k3s";
 import { networkRules, networkWarnings } from "./network";
@@ -58,7 +58,7 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
   }
   const configuration = valid as Configuration;
   for (const rule of RULES) {
-    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration));
+    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration, raw));
   }
   if (problems.length > 0) return { problems };
   return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration)) };

@@ -22,7 +22,11 @@ export interface Problem {
 export interface Rule {
   /** Top-level keys that must be valid before it can look. */
   readonly needs: readonly (keyof Configuration)[];
-  readonly find: (configuration: Configuration) => readonly Problem[];
+  readonly find: (
+    configuration: Configuration,
+    /** What the stack file says, without defaults. */
+    given: Readonly<Record<string, unknown>>,
+  ) => readonly Problem[];
 }
 
 /** @param fix what to do; by default a command that sets what was meant, or a form to fill in */

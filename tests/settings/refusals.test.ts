@@ -23,7 +23,15 @@ const canaries: Record<string, unknown>[] = [
 ];
 
 /** Keys that are secret, or objects that hold one: their values are not shown. */
-const HIDDEN = ["clusterSecret", "datastore"];
+const HIDDEN = [
+  "clusterSecret",
+  "agentToken",
+  "datastore",
+  "datastore.endpoint",
+  "datastore.ca",
+  "datastore.certificate",
+  "datastore.key",
+];
 
 /** What `pulumi config set --path` and YAML make of texts, numbers and booleans: legal, though of another type. */
 const accepted: Record<string, unknown>[] = [
