@@ -1,19 +1,13 @@
 import { z } from "zod";
+import { parseCertificates, parsePrivateKey } from "../facts/pem";
 import { key } from "./key";
 import { rdsKeys } from "./rds";
 import { NO_PLACEHOLDER, hasNoPlaceholder } from "./secrets";
-import { cidr, flag, oneOf, textLike, uniqueList } from "./types";
+import { STAND_IN_CERTIFICATE, STAND_IN_KEY } from "./standIns";
+import { cidr, flag, oneOf, parsed, textLike, uniqueList } from "./types";
 
-const pem = (kind: string): z.ZodType<string> =>
-  textLike(
-    new RegExp(
-      `^-----BEGIN [A-Z ]*${kind}-----\\n[A-Za-z0-9+/=\\s-]+-----END [A-Z ]*${kind}-----\\s*([\\s\\S]*)$`,
-    ),
-    "not a PEM text",
-  );
-
-/** A PEM text that validates, to stand in for encrypted configuration. */
-const samplePem = (kind: string): string => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----\n`;
+const certificates = (role: "authorities" | "client"): z.ZodType<string> =>
+  parsed((value) => parseCertificates(value, role, new Date()));
 
 export const DATASTORE_KINDS = ["rds", "external", "sqlite"] as const;
 export type DatastoreKind = (typeof DATASTORE_KINDS)[number];
@@ -41,24 +35,27 @@ export const datastore = key(
           secret: true,
         },
       ),
-      ca: key(pem("CERTIFICATE").optional(), {
+      ca: key(certificates("authorities").optional(), {
         description: "Certificates that an external datastore's own is checked against, as PEM.",
         allowed: "a PEM text of certificates",
-        example: samplePem("CERTIFICATE"),
+        example: STAND_IN_CERTIFICATE,
+        file: "file of the authorities' certificates, PEM",
         defaultText: "none",
         secret: true,
       }),
-      certificate: key(pem("CERTIFICATE").optional(), {
+      certificate: key(certificates("client").optional(), {
         description: "Client certificate for an external datastore, as PEM; needs key.",
         allowed: "a PEM text of a certificate",
-        example: samplePem("CERTIFICATE"),
+        example: STAND_IN_CERTIFICATE,
+        file: "file of the client's certificate, PEM",
         defaultText: "none",
         secret: true,
       }),
-      key: key(pem("PRIVATE KEY").optional(), {
+      key: key(parsed(parsePrivateKey).optional(), {
         description: "Key of the client certificate, as PEM.",
         allowed: "a PEM text of a private key",
-        example: samplePem("PRIVATE KEY"),
+        example: STAND_IN_KEY,
+        file: "file of the private key without a passphrase, PEM",
         defaultText: "none",
         secret: true,
       }),

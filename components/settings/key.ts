@@ -17,6 +17,8 @@ export interface KeyDescription {
   readonly least?: number;
   /** A command that prints a new value, for secrets that anybody may make. @default - it must be known */
   readonly make?: string;
+  /** What a file holds that is the value, for texts of many lines. @default - the value is typed */
+  readonly file?: string;
   /** The default in words, where it follows from another key. */
   readonly defaultText?: string;
   /** True where the value must never be shown. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { balancerRules, balancerWarnings } from "./balancers";
+import { certificateRules, certificateWarnings } from "./certificates";
 import { datastoreRules, datastoreWarnings } from "./datastoreRules";
 import { gateRules } from "./gates";
 import { k3sRules, k3sWarnings } from "./k3s";
@@ -20,6 +21,7 @@ const RULES: readonly Rule[] = [
   ...nodeRules,
   ...gateRules,
   ...datastoreRules,
+  ...certificateRules,
   ...rdsRules,
 ];
 
@@ -30,6 +32,7 @@ const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[]
   balancerWarnings,
   registryWarnings,
   datastoreWarnings,
+  certificateWarnings,
   rdsWarnings,
 ];
 

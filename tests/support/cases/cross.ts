@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Case } from "../../../plan/batch";
+import { CA as AUTHORITY, CLIENT, CLIENT_KEY } from "../pems";
 
 /** Both dialects over every datastore and delivery, and what else current k3s brings. */
 
@@ -9,12 +10,10 @@ export const DIALECTS = { "v0.10": "v0.10.2", current: "v1.36.4+k3s1" } as const
 export type Dialect = keyof typeof DIALECTS;
 export const DELIVERIES = ["user-data", "ssm"] as const;
 
-const pem = (kind: string, line: string, lines = 2) =>
-  `-----BEGIN ${kind}-----\n${`${line}\n`.repeat(lines)}-----END ${kind}-----\n`;
 /** More than a standard parameter holds. */
-export const CA = pem("CERTIFICATE", "MIIBcertificatesOfTheAuthority".padEnd(64, "A"), 70);
-export const CERTIFICATE = pem("CERTIFICATE", "MIIBcertificateOfTheClient");
-export const KEY = pem("PRIVATE KEY", "MIIBkeyOfTheClient");
+export const CA = AUTHORITY.repeat(9);
+export const CERTIFICATE = CLIENT;
+export const KEY = CLIENT_KEY;
 const TLS_FILES = { none: {}, ca: { ca: CA }, client: { ca: CA, certificate: CERTIFICATE, key: KEY } };
 
 /** What is legal in a password there: percent-encoded in a URL, as it is for MySQL. */
