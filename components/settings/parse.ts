@@ -10,11 +10,13 @@ import { configSet, configSetList, refuse, type Problem, type Rule } from "./pro
 import { rdsRules, rdsWarnings } from "./rds";
 import { registryRules, registryWarnings } from "./registries";
 import { isSecretPath } from "./report";
+import { secretRules } from "./secrets";
 import { KEYS, schema, type Configuration } from "./schema";
 
 /** Every rule that concerns more than one key. */
 const RULES: readonly Rule[] = [
   ...k3sRules,
+  ...secretRules,
   ...networkRules,
   ...balancerRules,
   ...registryRules,

@@ -63,6 +63,11 @@ export function configSetFromInput(path: Path): string {
   return `pulumi config set --secret ${keyArgument(path)}`;
 }
 
+/** The command that prints a key's value. */
+export function configGet(path: Path): string {
+  return `pulumi config get ${keyArgument(path)}`;
+}
+
 /** The command that takes a key away. */
 export function configRemove(path: Path): string {
   return `pulumi config rm ${keyArgument(path)}`;

@@ -1,5 +1,11 @@
 /** What stands in for an encrypted value where no key opens it, in the offline plan. Valid, and of nobody. */
 
+/** Two secrets that differ. */
+export const STAND_IN_SECRETS = {
+  clusterSecret: "vR3kW8nJ5xT2bQ7mZ4hL9cF6yD1gS0pA",
+  agentToken: "Ht6Jq1Xw9Lz4Nv7Bc2Rk5Ym8Gd3Fs0Pe",
+} as const;
+
 /** A certificate that is its own authority, from 2020 to 2119. */
 export const STAND_IN_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBRjCB7aADAgECAgEHMAoGCCqGSM49BAMCMBIxEDAOBgNVBAMMB2V4YW1wbGUw

@@ -40,7 +40,7 @@ const accepted: Record<string, unknown>[] = [
   { masters: { labels: { "example.com/rack": 7, "example.com/fast": true } } },
   { agentPools: { web: { labels: { tier: false } } } },
   { protect: "true", imageEpoch: "3", preflight: "false" },
-  { masters: { taints: [] }, clusterSecret: "1234567890123456" },
+  { masters: { taints: [] }, clusterSecret: "fX7rN2kQ9wB4mT6z" },
 ];
 
 const cases = [
