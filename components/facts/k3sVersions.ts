@@ -6,7 +6,16 @@ export const DIALECTS = ["v0.10", "current"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** What a release may lack. */
-export type Feature = "agentToken" | "registries" | "readyz" | "proxyProtocol" | "etcd" | "postgresqlScheme";
+export type Feature =
+  | "agentToken"
+  | "registries"
+  | "readyz"
+  | "proxyProtocol"
+  | "etcd"
+  | "postgresqlScheme"
+  | "severalHosts"
+  | "sslmodeFallback"
+  | "quotedDatabase";
 
 /**
  * What depends on the k3s version: the only place that tells dialects apart. `v0.10` is that of October 2019; in the
@@ -50,6 +59,10 @@ const V0_10: K3sRelease = {
     proxyProtocol: "v0.10's Traefik does not parse it",
     etcd: "etcd offers this k3s no lock, and two servers of v0.10 that boot together make two certificate authorities",
     postgresqlScheme: "k3s v0.10 knows the scheme postgres:// alone",
+    severalHosts: "k3s v0.10's driver (lib/pq) takes one host alone",
+    sslmodeFallback: "k3s v0.10's driver (lib/pq) knows neither sslmode=allow nor sslmode=prefer",
+    quotedDatabase:
+      "k3s v0.10 creates a database without quotes, so its name has lower-case letters, digits and _ alone",
   },
   agentsJoinWith: "clusterSecret",
   rotatesSecrets: false,
@@ -89,6 +102,17 @@ const CURRENT: K3sRelease = {
   postgres: { default: "15", oldest: "12", newest: "15" },
   smallestMaster: { vCpus: 2, memoryMiB: 2048 },
   experimental: false,
+};
+
+/** Current k3s before kine v0.10.1 (k3s-io/k3s#7414), which brought jackc/pgx for lib/pq. */
+const BEFORE_PGX: K3sRelease = {
+  ...CURRENT,
+  lacks: {
+    severalHosts: "before v1.28 the driver (lib/pq) takes one host alone",
+    sslmodeFallback: "before v1.28 the driver (lib/pq) knows neither sslmode=allow nor sslmode=prefer",
+    quotedDatabase:
+      "before v1.28 k3s creates a database without quotes, so its name has lower-case letters, digits and _ alone",
+  },
 };
 
 /** The newest minor that this table knows (August 2026); upstream supports it and the two before it. */
@@ -137,8 +161,9 @@ export const VERSION_RANGES: readonly VersionRange[] = [
   { from: "v0.0.0", refused: "it knows no external datastore as this program needs it" },
   { from: "v0.10.0", release: V0_10 },
   { from: "v0.11.0", refused: NO_FILE },
-  { from: "v1.19.1", release: CURRENT, refused: RACE },
-  { from: "v1.24.13", release: CURRENT, refused: DEADLOCK },
+  { from: "v1.19.1", release: BEFORE_PGX, refused: RACE },
+  { from: "v1.24.13", release: BEFORE_PGX, refused: DEADLOCK },
+  { from: "v1.28.0", release: CURRENT, refused: DEADLOCK },
   { from: "v1.31.3", release: CURRENT, refused: NOT_TRIED },
   { from: "v1.32.5", release: CURRENT },
   { from: "v1.33.0", release: CURRENT, refused: NOT_TRIED },

@@ -6,17 +6,21 @@ export interface KeyDescription {
   readonly description: string;
   /** What is allowed, as an error says it. */
   readonly allowed: string;
-  /** A value that validates: shown in the reference, and the placeholder offline where the key is encrypted. Never a fix. */
+  /** A value that validates: shown in the reference. Never a fix. */
   readonly example: unknown;
   /**
    * What an error asks for between `<` and `>` where nothing near the wrong value is legal, with where to find it.
    * @default - what is allowed
    */
   readonly form?: string;
+  /** What stands in offline where the key is encrypted. @default - the example */
+  readonly standIn?: string;
   /** The least number that an error proposes, where a rule asks for more than the schema does. */
   readonly least?: number;
   /** A command that prints a new value, for secrets that anybody may make. @default - it must be known */
   readonly make?: string;
+  /** What a file holds that is the value, for texts of many lines. @default - the value is typed */
+  readonly file?: string;
   /** The default in words, where it follows from another key. */
   readonly defaultText?: string;
   /** What an error shows of the value, where a part of it may be secret. @default - all of it */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { argumentRules, argumentWarnings } from "./arguments";
 import { balancerRules, balancerWarnings } from "./balancers";
-import { datastoreRules, datastoreWarnings } from "./datastore";
+import { certificateRules, certificateWarnings } from "./certificates";
+import { datastoreRules, datastoreWarnings } from "./datastoreRules";
 import { gateRules } from "./gates";
 import { k3sRules, k3sWarnings } from "./k3s";
 import { networkRules, networkWarnings } from "./network";
@@ -10,18 +11,21 @@ import { configSet, configSetList, refuse, type Problem, type Rule } from "./pro
 import { rdsRules, rdsWarnings } from "./rds";
 import { registryRules, registryWarnings } from "./registries";
 import { isSecretPath } from "./report";
+import { secretRules } from "./secrets";
 import { KEYS, schema, type Configuration } from "./schema";
 
 /** Every rule that concerns more than one key. */
 const RULES: readonly Rule[] = [
   ...k3sRules,
   ...argumentRules,
+  ...secretRules,
   ...networkRules,
   ...balancerRules,
   ...registryRules,
   ...nodeRules,
   ...gateRules,
   ...datastoreRules,
+  ...certificateRules,
   ...rdsRules,
 ];
 
@@ -33,6 +37,7 @@ const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[]
   balancerWarnings,
   registryWarnings,
   datastoreWarnings,
+  certificateWarnings,
   rdsWarnings,
 ];
 
@@ -61,7 +66,7 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
   }
   const configuration = valid as Configuration;
   for (const rule of RULES) {
-    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration));
+    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration, raw));
   }
   if (problems.length > 0) return { problems };
   return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration)) };

@@ -22,7 +22,11 @@ export interface Problem {
 export interface Rule {
   /** Top-level keys that must be valid before it can look. */
   readonly needs: readonly (keyof Configuration)[];
-  readonly find: (configuration: Configuration) => readonly Problem[];
+  readonly find: (
+    configuration: Configuration,
+    /** What the stack file says, without defaults. */
+    given: Readonly<Record<string, unknown>>,
+  ) => readonly Problem[];
 }
 
 /** @param fix what to do; by default a command that sets what was meant, or a form to fill in */
@@ -59,6 +63,11 @@ export function configSet(path: Path, value: unknown, secret = false): string {
 /** The command that sets a secret key to what it reads from its standard input. */
 export function configSetFromInput(path: Path): string {
   return `pulumi config set --secret ${keyArgument(path)}`;
+}
+
+/** The command that prints a key's value. */
+export function configGet(path: Path): string {
+  return `pulumi config get ${keyArgument(path)}`;
 }
 
 /** The command that takes a key away. */

@@ -1,23 +1,40 @@
 import type { z } from "zod";
 import { releaseOf } from "../facts/k3sVersions";
 import { isWithin, parsePostgresVersion } from "../facts/postgres";
+import { reservedDatabase, reservedLogin } from "../facts/reservedWords";
 import { CONNECTIONS_PER_MASTER, cannotRun, extendedSupportCost, usableConnections } from "../facts/rds";
 import { engineVersionOf, masterSizes } from "./settings";
 import { key } from "./key";
 import { configSet, refuse, type Rule } from "./problem";
 import type { Configuration } from "./schema";
-import { flag, httpsUrl, integer, textLike } from "./types";
+import { flag, httpsUrl, integer, parsed, textLike } from "./types";
 
 /** Days that CloudWatch Logs accepts as retention (API reference, PutRetentionPolicy). */
 export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const name = (): z.ZodType<string> =>
-  textLike(
-    /^(?!(admin|rdsadmin|postgres|template0|template1|user|master|root)$)[a-z][a-z0-9_]{0,15}$/,
-    "not a legal or a reserved name",
-  );
+/** A name as PostgreSQL takes it without quotes. */
+const name = (longest: number, reserved: (name: string) => string | undefined): z.ZodType<string> =>
+  parsed((value) => {
+    if (!/^[a-z][a-z0-9_]*$/.test(value))
+      return { refused: "not lower-case letters, digits and _, a letter first" };
+    const refused = value.length > longest ? `more than ${longest} characters` : reserved(value);
+    return refused === undefined ? {} : { refused };
+  });
+
+/** A class as it was meant: in lower case, with its `db.`. */
+function parseInstanceClass(value: string): object {
+  if (/^db\.[a-z0-9]+\.[a-z0-9]+$/.test(value)) return {};
+  const [, meant] =
+    /^(?:db\.)?([a-z0-9]+\.(?:\d*x?large|micro|small|medium))$/.exec(value.trim().toLowerCase()) ?? [];
+  const instead = meant === undefined ? undefined : `db.${meant}`;
+  return { refused: "not an RDS instance class", ...(instead !== undefined && { instead }) };
+}
+
+/** The most that RDS gives a PostgreSQL, and what can still grow by the tenth that it asks for (RDS user guide, PIOPS.StorageTypes). */
+const MOST_STORAGE_GIB = 65_536;
+const MOST_INITIAL_GIB = 59_578;
 
 /** Keys of `datastore` that concern the stack's own RDS instance. */
 export const rdsKeys = {
@@ -31,24 +48,22 @@ export const rdsKeys = {
       defaultText: "what the k3s version was made for: 11.5 for v0.10, 15 for current k3s",
     },
   ),
-  instanceClass: key(
-    textLike(/^db\.[a-z0-9]+\.[a-z0-9]+$/, "not an RDS instance class").default("db.t3.medium"),
-    {
-      description:
-        "RDS instance class. It must offer 60 connections per master and run the PostgreSQL major.",
-      allowed: "an RDS class such as db.t3.medium or db.m5.large",
-      example: "db.t3.medium",
-    },
-  ),
-  storageGiB: key(integer(20, 65_536).default(20), {
+  instanceClass: key(parsed(parseInstanceClass).default("db.t3.medium"), {
+    description: "RDS instance class. It must offer 60 connections per master and run the PostgreSQL major.",
+    allowed: "an RDS class such as db.t3.medium or db.m5.large",
+    example: "db.t3.medium",
+  }),
+  storageGiB: key(integer(20, MOST_INITIAL_GIB).default(20), {
     description: "Allocated gp3 storage at creation, in GiB.",
-    allowed: "20 to 65536",
+    allowed: `20 to ${MOST_INITIAL_GIB}, so that maxStorageGiB can be 10 % above`,
     example: 20,
   }),
-  maxStorageGiB: key(integer(20, 65_536).default(100), {
+  maxStorageGiB: key(integer(20, MOST_STORAGE_GIB).default(100), {
     description: "Up to how many GiB RDS enlarges the storage by itself; v0.10's table grows.",
     allowed: "20 to 65536, at least 10 % above storageGiB",
     example: 100,
+    // Above the least storage.
+    least: 22,
   }),
   multiAz: key(flag().default(false), {
     description: "Whether a standby in a second zone takes over when the first fails. Doubles the price.",
@@ -79,12 +94,12 @@ export const rdsKeys = {
       example: 30,
     },
   ),
-  databaseName: key(name().default("k3s"), {
+  databaseName: key(name(63, reservedDatabase).default("k3s"), {
     description: "Name of the database that RDS creates for k3s. A change replaces the instance.",
-    allowed: "1 to 16 lower-case letters, digits and _, a letter first, no reserved word",
+    allowed: "1 to 63 lower-case letters, digits and _, a letter first, no reserved word",
     example: "k3s",
   }),
-  username: key(name().default("k3s"), {
+  username: key(name(16, reservedLogin).default("k3s"), {
     description: "Login of k3s. A change replaces the instance.",
     allowed: "1 to 16 lower-case letters, digits and _, a letter first, no reserved word",
     example: "k3s",
@@ -173,7 +188,7 @@ const rules: readonly Rule[] = [
 /** Rules of an RDS instance; other kinds of datastore have none of its keys. */
 export const rdsRules: readonly Rule[] = rules.map(({ needs, find }) => ({
   needs: [...new Set<keyof Configuration>([...needs, "datastore"])],
-  find: (configuration) => (configuration.datastore.kind === "rds" ? find(configuration) : []),
+  find: (configuration, given) => (configuration.datastore.kind === "rds" ? find(configuration, given) : []),
 }));
 
 export function rdsWarnings(configuration: Configuration): string[] {

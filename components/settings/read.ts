@@ -2,10 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { keysOf } from "./key";
 import { parseConfiguration } from "./parse";
+import { plainSecretWarnings } from "./plainSecrets";
 import { NAMESPACE, refusal } from "./problem";
 import { problemList } from "./report";
 import { schema } from "./schema";
 import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
+
+/** The SDK has it, without its type. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 /**
  * Reads and validates the stack's configuration: the only place that reads it.
@@ -13,11 +17,13 @@ import { resolveSettings, type ProviderSettings, type Settings } from "./setting
  * @throws pulumi.RunError that names everything that is wrong, before any resource registers
  */
 export function readSettings(): Settings {
-  const parsed = parseConfiguration(rawConfiguration(pulumi.runtime.allConfig()));
+  const given = rawConfiguration(pulumi.runtime.allConfig());
+  const parsed = parseConfiguration(given);
   if ("problems" in parsed) {
     throw refusal(problemList(parsed.problems));
   }
-  for (const warning of parsed.warnings) void pulumi.log.warn(warning);
+  const plain = plainSecretWarnings(given, isConfigSecret);
+  for (const warning of [...parsed.warnings, ...plain]) void pulumi.log.warn(warning);
   const identity = {
     organization: pulumi.getOrganization(),
     project: pulumi.getProject(),

@@ -92,6 +92,7 @@ function defaultFix(path: readonly PropertyKey[], value: unknown, entry: KeyEntr
     const make = `make one: ${entry.make} | ${configSetFromInput(path)}`;
     return leaveOut ? `${make}; or leave it to be generated: ${configRemove(path)}` : make;
   }
+  if (entry.file !== undefined) return `cat <${entry.file}> | ${configSetFromInput(path)}`;
   // An object by a command is a text full of quotes; an element, one entry of a list, the others staying as they are.
   if (entry.type === "object") return `correct it in the stack file: ${form}`;
   if (entry.type === "array" && settable.length === path.length) {

@@ -35,5 +35,7 @@ export const KEYS: readonly KeyEntry[] = keysOf(schema);
 
 /** A value that validates for each secret, by path, to stand in for encrypted configuration. */
 export function sampleSecrets(): Record<string, unknown> {
-  return Object.fromEntries(KEYS.filter((entry) => entry.secret).map((entry) => [entry.path, entry.example]));
+  return Object.fromEntries(
+    KEYS.filter((entry) => entry.secret).map((entry) => [entry.path, entry.standIn ?? entry.example]),
+  );
 }

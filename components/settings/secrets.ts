@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import { PLACEHOLDER, holdsPlaceholder } from "../facts/names";
+import { weakness } from "../facts/strength";
 import { key } from "./key";
+import { configSetFromInput, refuse, type Rule } from "./problem";
+import { STAND_IN_SECRETS } from "./standIns";
 import { flag, oneOf, textLike } from "./types";
 
 /** Why a secret is refused that would not reach k3s as it is. */
@@ -10,10 +13,14 @@ export const hasNoPlaceholder = (value: string): boolean => !holdsPlaceholder(va
 
 /** A secret that servers and agents share, as k3s can carry it. */
 const sharedSecret = (): z.ZodType<string> =>
-  textLike(/^(?!K10)(?![^]*::)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry").refine(
-    hasNoPlaceholder,
-    { error: NO_PLACEHOLDER },
-  );
+  textLike(/^(?!K10)(?![^]*::)[^'"\\\p{Cc}]{16,256}$/u, "not a secret that k3s can carry")
+    .refine(hasNoPlaceholder, { error: NO_PLACEHOLDER })
+    .superRefine((value, context) => {
+      const message = weakness(value);
+      // A wrong length has its own error.
+      if (message !== undefined && value.length >= 16 && value.length <= 256)
+        context.addIssue({ code: "custom", message });
+    });
 
 const SHARED_SECRET_RULE = `16 to 256 characters without quotes, backslashes, control characters, :: or a placeholder that machines replace such as ${PLACEHOLDER.zone}, not beginning with K10`;
 
@@ -23,7 +30,8 @@ export const secretKeys = {
     description:
       "The secret that servers and agents share; the servers' token in the current dialect. Whoever has it is a cluster admin.",
     allowed: SHARED_SECRET_RULE,
-    example: "example-cluster-secret-0123456789",
+    example: "fD8sK2mV7qX4tB9nR3wL6yH1cZ5jG0pE",
+    standIn: STAND_IN_SECRETS.clusterSecret,
     make: "openssl rand -hex 32",
     defaultText: "generated, 48 letters and digits",
     secret: true,
@@ -32,7 +40,8 @@ export const secretKeys = {
     description:
       "What agents join with, weaker than the servers' token. Not on v0.10, where agents hold the cluster secret.",
     allowed: SHARED_SECRET_RULE,
-    example: "example-agent-token-0123456789",
+    example: "Wn5Rc8Lx2Tq7Bk4Zj9Mv3Hs6Fd1Gy0Pa",
+    standIn: STAND_IN_SECRETS.agentToken,
     make: "openssl rand -hex 32",
     defaultText: "generated, 48 letters and digits",
     secret: true,
@@ -50,3 +59,16 @@ export const secretKeys = {
     example: "ssm",
   }),
 };
+
+/** Whoever has one of two secrets must not have the other. */
+export const secretRules: readonly Rule[] = [
+  {
+    needs: ["clusterSecret", "agentToken"],
+    find: ({ clusterSecret, agentToken }) => {
+      if (agentToken === undefined || agentToken !== clusterSecret) return [];
+      const reason = "it is the clusterSecret, so every agent would be a cluster admin";
+      const fix = `make one: openssl rand -hex 32 | ${configSetFromInput(["agentToken"])}`;
+      return [refuse(["agentToken"], agentToken, reason, fix)];
+    },
+  },
+];

@@ -118,7 +118,8 @@ describe("the table of datastores", () => {
   test.each([
     ["from v0.10.0, below v0.11.0", /^yes$/, "11.5"],
     ["from v0.11.0, below v1.19.1", /^no: /, ""],
-    ["from v1.24.13, below v1.31.3", /^with `allowUntestedK3s` only: agents can deadlock/, "15"],
+    ["from v1.24.13, below v1.28.0", /^with `allowUntestedK3s` only: agents can deadlock/, "15"],
+    ["from v1.28.0, below v1.31.3", /^with `allowUntestedK3s` only: agents can deadlock/, "15"],
     ["from v1.33.1, below v2.0.0", /^yes$/, "15"],
     ["from v2.0.0", /^no: /, ""],
   ])("says of k3s %s: %s, PostgreSQL %s", (span, accepted, postgres) => {

@@ -140,7 +140,7 @@ describe("preflight", () => {
       "less storage than its least",
       { storageGiB: 20 },
       { minStorageGiB: 25 },
-      "k3s-ha:datastore.storageGiB: 20 is refused: db.t3.medium has 25 GiB at least; allowed: 20 to 65536; fix: " +
+      "k3s-ha:datastore.storageGiB: 20 is refused: db.t3.medium has 25 GiB at least; allowed: 20 to 59578, so that maxStorageGiB can be 10 % above; fix: " +
         "pulumi config set --path 'k3s-ha:datastore.storageGiB' 25",
     ],
     [

@@ -198,7 +198,7 @@ describe("dialects", () => {
   });
 
   test("given tokens reach their machines whole", () => {
-    const [server, agent] = ["given: server #token ü", "given: agent #token %"];
+    const [server, agent] = ["given: server #1 ü Qz7", "given: agent #2 % Xw9kv"];
     expect(yaml(masters("current given"), SECRET)).toMatchObject({ token: server, "agent-token": agent });
     expect(yaml(agents("current given"), SECRET)).toEqual({ token: agent });
     expect(agents("current given")).not.toContain(server);

@@ -95,7 +95,8 @@ const PROTECTS = /(^|\.)(protect|finalSnapshot|multiAz|preflight|ready|mastersRo
 /** Numbers of machines, and sizes, by the end of their path, with the most that is legal. */
 const COUNTS: [pattern: RegExp, most: number][] = [
   [/(^|\.)(min|desired|max)$/, 1000],
-  [/\.(storageGiB|maxStorageGiB)$/, 65_536],
+  [/\.storageGiB$/, 59_578],
+  [/\.maxStorageGiB$/, 65_536],
   [/\.rootVolumeGiB$/, 16_384],
   [/\.backupRetentionDays$/, 35],
   [/\.(noProgressMinutes|totalMinutes)$/, 2880],
@@ -117,12 +118,14 @@ describe("a fix that is a command", () => {
 
   test.each(literal.map((fixed) => [fixed.text, fixed] as const))(
     "weakens nothing: %s",
-    (_text, { before, after }) => {
+    (text, { before, after }) => {
       const was = new Map(leaves(before));
       const is = new Map(leaves(after));
       for (const [path, value] of was) {
         const now = is.get(path);
         if (now === value) continue;
+        // What the datastore's kind ignores protects nothing.
+        if (now === undefined && text.includes("has no such key")) continue;
         if (PROTECTS.test(path) && isTrue(value)) expect([path, now]).toEqual([path, true]);
         const most = COUNTS.find(([pattern]) => pattern.test(path))?.[1];
         const oneMaster = path.startsWith("masters.") && now === 1;

@@ -23,7 +23,15 @@ const canaries: Record<string, unknown>[] = [
 ];
 
 /** Keys that are secret, or objects that hold one: their values are not shown. */
-const HIDDEN = ["clusterSecret", "datastore"];
+const HIDDEN = [
+  "clusterSecret",
+  "agentToken",
+  "datastore",
+  "datastore.endpoint",
+  "datastore.ca",
+  "datastore.certificate",
+  "datastore.key",
+];
 
 /** What `pulumi config set --path` and YAML make of texts, numbers and booleans: legal, though of another type. */
 const accepted: Record<string, unknown>[] = [
@@ -32,7 +40,7 @@ const accepted: Record<string, unknown>[] = [
   { masters: { labels: { "example.com/rack": 7, "example.com/fast": true } } },
   { agentPools: { web: { labels: { tier: false } } } },
   { protect: "true", imageEpoch: "3", preflight: "false" },
-  { masters: { taints: [] }, clusterSecret: "1234567890123456" },
+  { masters: { taints: [] }, clusterSecret: "fX7rN2kQ9wB4mT6z" },
 ];
 
 const cases = [

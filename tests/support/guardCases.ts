@@ -104,7 +104,7 @@ export const refused: [name: string, config: Record<string, unknown>, world: Wor
   ],
 ];
 
-const newToken = { ...current, agentToken: "another-agent-token-0123" };
+const newToken = { ...current, agentToken: "Jw8mX3vQ7tR2kZ5nB9" };
 export const lost = { kind: "sqlite", replaceLosesCluster: true };
 /** Each would replace the only master. */
 export const replacing = {
@@ -193,7 +193,7 @@ export function beside(digestOf: (name: string, tag: string) => string): Record<
       ...up(
         {
           ...{ ...single, k3sVersion: "v1.33.9+k3s1", datastore: lost },
-          clusterSecret: "another-secret-0123456",
+          clusterSecret: "Kc4pY9sD6hL1gF7uW3",
         },
         onlyMaster,
       ),

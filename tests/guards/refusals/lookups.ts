@@ -171,7 +171,7 @@ export const lookups = [
     ...all(
       {},
       ["datastore.username", "1 to 16", "'k3s-ha:datastore.username' kine"],
-      ["datastore.databaseName", "1 to 16", "'k3s-ha:datastore.databaseName' kine"],
+      ["datastore.databaseName", "1 to 63", "'k3s-ha:datastore.databaseName' kine"],
     ),
     aws: createdWith("network=new:10.0.0.0/16 key=aws user=kine database=kine encrypted=true"),
   },

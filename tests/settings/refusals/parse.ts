@@ -153,12 +153,12 @@ export const parse = [
     { datastore: { username: "admin", databaseName: "postgres" } },
     [
       "datastore.databaseName",
-      "not a legal or a reserved name",
-      "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
+      "every PostgreSQL of RDS has this database already",
+      "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 63 lower-case letters, digits and _, a letter first, no reserved word>",
     ],
     [
       "datastore.username",
-      "not a legal or a reserved name",
+      "RDS or PostgreSQL keeps this name for itself",
       "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
     ],
   ),

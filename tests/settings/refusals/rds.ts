@@ -66,7 +66,7 @@ export const rds = [
     { datastore: { instanceClass: "t3.medium" } },
     "datastore.instanceClass",
     "not an RDS instance class",
-    "pulumi config set --path 'k3s-ha:datastore.instanceClass' <an RDS class such as db.t3.medium or db.m5.large>",
+    "pulumi config set --path 'k3s-ha:datastore.instanceClass' db.t3.medium",
   ),
   refused(
     { datastore: { instanceClass: "db.t3" } },
@@ -126,7 +126,7 @@ export const rds = [
     { datastore: { storageGiB: "20 GiB" } },
     "datastore.storageGiB",
     "not an integer",
-    "pulumi config set --path 'k3s-ha:datastore.storageGiB' <20 to 65536>",
+    "pulumi config set --path 'k3s-ha:datastore.storageGiB' <20 to 59578, so that maxStorageGiB can be 10 % above>",
   ),
   refused(
     { datastore: { maxStorageGiB: 70000 } },
@@ -173,43 +173,43 @@ export const rds = [
   refused(
     { datastore: { databaseName: "K3s" } },
     "datastore.databaseName",
-    "not a legal or a reserved name",
-    "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
+    "not lower-case letters, digits and _, a letter first",
+    "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 63 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { databaseName: "template1" } },
     "datastore.databaseName",
-    "not a legal or a reserved name",
-    "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
+    "every PostgreSQL of RDS has this database already",
+    "pulumi config set --path 'k3s-ha:datastore.databaseName' <1 to 63 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { username: "admin" } },
     "datastore.username",
-    "not a legal or a reserved name",
+    "RDS or PostgreSQL keeps this name for itself",
     "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { username: "rdsadmin" } },
     "datastore.username",
-    "not a legal or a reserved name",
+    "RDS or PostgreSQL keeps this name for itself",
     "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { username: "1k3s" } },
     "datastore.username",
-    "not a legal or a reserved name",
+    "not lower-case letters, digits and _, a letter first",
     "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { username: "uuuuuuuuuuuuuuuuu" } },
     "datastore.username",
-    "not a legal or a reserved name",
+    "more than 16 characters",
     "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
     { datastore: { username: "k3s;drop" } },
     "datastore.username",
-    "not a legal or a reserved name",
+    "not lower-case letters, digits and _, a letter first",
     "pulumi config set --path 'k3s-ha:datastore.username' <1 to 16 lower-case letters, digits and _, a letter first, no reserved word>",
   ),
   refused(
@@ -218,4 +218,91 @@ export const rds = [
     "not a package name",
     "pulumi config set --path 'k3s-ha:datastore.clientPackage' <auto or a package name>",
   ),
+];
+
+const WORDS = "<1 to %d lower-case letters, digits and _, a letter first, no reserved word>";
+const named = (name: "databaseName" | "username", value: unknown, reason: string) =>
+  refused(
+    { datastore: { [name]: value } },
+    `datastore.${name}`,
+    reason,
+    `pulumi config set --path 'k3s-ha:datastore.${name}' ${WORDS.replace("%d", name === "username" ? "16" : "63")}`,
+  );
+const ILLEGAL = "not lower-case letters, digits and _, a letter first";
+const THERE = "every PostgreSQL of RDS has this database already";
+const KEPT = "RDS or PostgreSQL keeps this name for itself";
+
+export const names = [
+  named("databaseName", "postgres", THERE),
+  named("databaseName", "rdsadmin", THERE),
+  named("databaseName", "template0", THERE),
+  named("databaseName", "user", "a word of SQL"),
+  named("databaseName", "table", "a word of SQL"),
+  named("databaseName", "order", "a word of SQL"),
+  named("databaseName", "current_schema", "a word of SQL"),
+  named("databaseName", "", ILLEGAL),
+  named("databaseName", "k3s-prod", ILLEGAL),
+  named("databaseName", "_k3s", ILLEGAL),
+  named("databaseName", "k3s prod", ILLEGAL),
+  named("databaseName", "k".repeat(64), "more than 63 characters"),
+  named("username", "rds_superuser", KEPT),
+  named("username", "pg_monitor", KEPT),
+  named("username", "rdsrepladmin", KEPT),
+  named("username", "public", KEPT),
+  named("username", "none", KEPT),
+  named("username", "root", KEPT),
+  named("username", "user", "a word of SQL"),
+  named("username", "select", "a word of SQL"),
+  named("username", "authorization", "a word of SQL"),
+  named("username", "k3s-user", ILLEGAL),
+  named("username", "", ILLEGAL),
+];
+
+const sized = (datastore: object, name: string, reason: string, value: string) =>
+  refused(
+    { k3sVersion: "v1.35.7+k3s1", datastore: { ...datastore } },
+    `datastore.${name}`,
+    reason,
+    `pulumi config set --path 'k3s-ha:datastore.${name}' ${value}`,
+  );
+
+export const sizes = [
+  sized({ storageGiB: 60_000, maxStorageGiB: 65_536 }, "storageGiB", "more than 59578", "59578"),
+  sized({ storageGiB: 65_536, maxStorageGiB: 65_536 }, "storageGiB", "more than 59578", "59578"),
+  sized({ storageGiB: 59_578 }, "maxStorageGiB", "RDS wants room of 10 % above storageGiB (59578)", "65536"),
+  sized(
+    { storageGiB: 59_577, maxStorageGiB: 65_534 },
+    "maxStorageGiB",
+    "RDS wants room of 10 % above",
+    "65535",
+  ),
+  sized({ storageGiB: 0 }, "storageGiB", "less than 20", "20"),
+  sized({ storageGiB: -5 }, "storageGiB", "less than 20", "20"),
+  sized({ maxStorageGiB: 0 }, "maxStorageGiB", "less than 20", "22"),
+  sized({ maxStorageGiB: 1_000_000 }, "maxStorageGiB", "more than 65536", "65536"),
+  sized({ instanceClass: "T3.Medium" }, "instanceClass", "not an RDS instance class", "db.t3.medium"),
+  sized({ instanceClass: "db.T3.large" }, "instanceClass", "not an RDS instance class", "db.t3.large"),
+  sized({ instanceClass: "db.m5.Xlarge" }, "instanceClass", "not an RDS instance class", "db.m5.xlarge"),
+  sized({ instanceClass: " db.r5.2xlarge" }, "instanceClass", "not an RDS instance class", "db.r5.2xlarge"),
+  sized(
+    { instanceClass: "db.serverless" },
+    "instanceClass",
+    "not an RDS instance class",
+    "<an RDS class such as",
+  ),
+  sized(
+    { instanceClass: "db-t3-medium" },
+    "instanceClass",
+    "not an RDS instance class",
+    "<an RDS class such as",
+  ),
+  sized(
+    { instanceClass: "cache.t3.medium" },
+    "instanceClass",
+    "not an RDS instance class",
+    "<an RDS class such as",
+  ),
+  sized({ instanceClass: "" }, "instanceClass", "not an RDS instance class", "<an RDS class such as"),
+  sized({ backupRetentionDays: -1 }, "backupRetentionDays", "less than 1", "1"),
+  sized({ backupRetentionDays: 365 }, "backupRetentionDays", "more than 35", "35"),
 ];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Case } from "../../../plan/batch";
+import { CA as AUTHORITY, CLIENT, CLIENT_KEY } from "../pems";
 
 /** Both dialects over every datastore and delivery, and what else current k3s brings. */
 
@@ -9,12 +10,10 @@ export const DIALECTS = { "v0.10": "v0.10.2", current: "v1.36.4+k3s1" } as const
 export type Dialect = keyof typeof DIALECTS;
 export const DELIVERIES = ["user-data", "ssm"] as const;
 
-const pem = (kind: string, line: string, lines = 2) =>
-  `-----BEGIN ${kind}-----\n${`${line}\n`.repeat(lines)}-----END ${kind}-----\n`;
 /** More than a standard parameter holds. */
-export const CA = pem("CERTIFICATE", "MIIBcertificatesOfTheAuthority".padEnd(64, "A"), 70);
-export const CERTIFICATE = pem("CERTIFICATE", "MIIBcertificateOfTheClient");
-export const KEY = pem("PRIVATE KEY", "MIIBkeyOfTheClient");
+export const CA = AUTHORITY.repeat(9);
+export const CERTIFICATE = CLIENT;
+export const KEY = CLIENT_KEY;
 const TLS_FILES = { none: {}, ca: { ca: CA }, client: { ca: CA, certificate: CERTIFICATE, key: KEY } };
 
 /** What is legal in a password there: percent-encoded in a URL, as it is for MySQL. */
@@ -121,8 +120,8 @@ const others = {
   "v0.10 started": up("v0.10", { ...started, api: { tlsSans: health.tlsSans } }),
   "current arm": up("current", { masters: { architecture: "arm64", instanceType: "t4g.medium" } }),
   "current given": up("current", {
-    clusterSecret: "given: server #token ü",
-    agentToken: "given: agent #token %",
+    clusterSecret: "given: server #1 ü Qz7",
+    agentToken: "given: agent #2 % Xw9kv",
   }),
   "current ssm registries": up("current", { ...ssm, registries: registries(REGISTRY_PASSWORD) }),
   "current ssm other registries": up("current", { ...ssm, registries: registries("another-password") }),
@@ -167,7 +166,7 @@ const others = {
   "v0.10 readyz": up("v0.10", { api: { healthCheck: "readyz" } }),
   "v0.10 proxyProtocol": up("v0.10", { workload: { proxyProtocol: true } }),
   "v0.10 registries": up("v0.10", { registries: registries(REGISTRY_PASSWORD) }),
-  "v0.10 agentToken": up("v0.10", { agentToken: "agent-token-of-the-cluster" }),
+  "v0.10 agentToken": up("v0.10", { agentToken: "Lq2Wz8Vx5Nc7Bm4Kt9" }),
   racing: up("current", { k3sVersion: "v1.24.12+k3s1" }),
   deadlocking: up("current", { k3sVersion: "v1.31.2+k3s1" }),
   untried: up("current", { k3sVersion: "v1.32.4+k3s1" }),
