@@ -25,6 +25,8 @@ export interface Case {
   readonly assume?: boolean;
   /** Look-ups with an answer or an error of their own, the first that matches by token and (a part of) its arguments. */
   readonly lookups?: LookupAnswer[];
+  /** What the mirror of k3s answers; offline nobody is asked. @default 200 */
+  readonly mirror?: number;
   /** Computed outputs to use instead of the table's, by resource name or type. Only without `preview`. */
   readonly outputs?: SuppliedOutputs;
 }

@@ -10,7 +10,7 @@ import { isRecord, mask } from "./values";
 export const LIMITS = [
   "no state: everything shows as a creation; what an existing stack would change is unknown",
   "no provider: no defaults, no automatic names, and nobody checked whether AWS accepts these values",
-  "no look-ups: a dated fixture answers them, and AWS was not asked the preflight",
+  "no look-ups: a dated fixture answers them; neither AWS nor the mirror of k3s was asked the preflight",
   "evidence of what the program registers, never that `pulumi up` succeeds: that needs `pulumi preview` with an account",
 ];
 

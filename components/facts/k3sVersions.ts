@@ -204,6 +204,28 @@ export function isPastSupport(version: string): boolean {
   return major === 1 && minor <= NEWEST_MINOR - SUPPORTED_MINORS;
 }
 
+/** Whether a version's minor is above all that this table knows: nobody looked whether it exists. */
+export function isBeyondKnown(version: string): boolean {
+  const { major, minor } = parseK3sVersion(version);
+  return major === 1 && minor > NEWEST_MINOR;
+}
+
+/** A release's files for an architecture, which is `amd64` or `arm64` in k3s's own words. */
+export interface ReleaseFile {
+  readonly architecture: "amd64" | "arm64";
+  /** The binary, for example `k3s-arm64`. */
+  readonly binary: string;
+  /** SHA-256 sums of the release's files for this architecture. */
+  readonly sums: string;
+}
+
+/** The files that a machine downloads; boot/download.sh names them in the same way. */
+export function releaseFile(architecture: Architecture): ReleaseFile {
+  return architecture === "arm64"
+    ? { architecture: "arm64", binary: "k3s-arm64", sums: "sha256sum-arm64.txt" }
+    : { architecture: "amd64", binary: "k3s", sums: "sha256sum-amd64.txt" };
+}
+
 /** A dialect as a tag names it, in a sentence. */
 export function dialectTitle(dialect: string): string {
   return [V0_10, CURRENT].find((release) => release.dialect === dialect)?.title ?? dialect;

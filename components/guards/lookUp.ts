@@ -24,6 +24,7 @@ import {
 } from "./machines";
 import { existingNetwork, zonesOfNewVpc, type ExistingNetwork, type NewNetwork } from "./network";
 import { preflightOutcome } from "./preflight";
+import { askRelease, releaseOutcome } from "./release";
 
 /** What AWS says before anything registers, as plain values. */
 
@@ -52,7 +53,8 @@ export interface Lookups {
 }
 
 /**
- * Asks AWS for all that must be known before anything registers, and holds the settings against the answers.
+ * Asks AWS, and the mirror of k3s, for all that must be known before anything registers, and holds the settings against
+ * the answers.
  * Warnings go to the stack's diagnostics.
  * @throws pulumi.RunError that names everything that AWS would refuse, or what could not be asked
  */
@@ -62,7 +64,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
   const types = all.flatMap((group) => group.types);
   const pinned = all.flatMap(({ amiId }) => amiId ?? []);
   const parameters = all.filter(({ amiId }) => amiId === undefined).map((group) => group.imageParameter);
-  const [account, ofRegion, existing, known, offerings, images, running, masters, preflight] =
+  const [account, ofRegion, existing, known, offerings, images, running, masters, preflight, mirror] =
     await Promise.all([
       askAccount(),
       askZones(),
@@ -73,6 +75,10 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
       askRunningDatabase(settings),
       askMasters(settings),
       askPreflight(settings),
+      askRelease(
+        settings,
+        all.map(({ architecture }) => architecture),
+      ),
     ]);
 
   const { region } = account;
@@ -84,6 +90,7 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
   const losesCluster = guard.replaces || givesClusterUp(settings, masters);
   if (preflight instanceof pulumi.RunError && !runs) throw preflight;
   const database = preflightOutcome(settings, preflight, zones, runs);
+  const release = releaseOutcome(settings, mirror);
   const problems = [
     ...(caUrl === undefined ? [caProblem(account.partition)] : []),
     ...arnProblems(settings, account),
@@ -101,13 +108,15 @@ export async function lookUp(settings: Settings): Promise<Lookups> {
           pinned: settings.availabilityZones,
         })),
     ...database.problems,
+    ...release.problems,
     ...guard.problems,
     ...(losesCluster ? [] : clusterProblems(settings, { database: running, masters })),
   ];
   if (network === undefined || caUrl === undefined || problems.length > 0)
     throw refusal(problemList(problems));
   const rotation = passwordWarnings(settings, running?.passwordEpoch);
-  for (const warning of [...guard.warnings, ...database.warnings, ...rotation]) void pulumi.log.warn(warning);
+  for (const warning of [...guard.warnings, ...database.warnings, ...release.warnings, ...rotation])
+    void pulumi.log.warn(warning);
 
   const facts = (group: Group): GroupFacts => {
     const image = imageOf(group, images);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   ACCEPTED_VERSIONS,
   NEWEST_MINOR,
+  isBeyondKnown,
   isPastSupport,
   releaseOf,
   type Feature,
@@ -121,6 +122,11 @@ export function k3sWarnings(configuration: Configuration): string[] {
   if (isPastSupport(k3sVersion)) {
     warnings.push(
       `k3sVersion ${k3sVersion} is past upstream's support: the newest minor known here is v1.${NEWEST_MINOR}`,
+    );
+  }
+  if (isBeyondKnown(k3sVersion)) {
+    warnings.push(
+      `k3sVersion ${k3sVersion} is above v1.${NEWEST_MINOR}, the newest minor known here: nobody looked whether it exists, or whether this program starts it`,
     );
   }
   return warnings;

@@ -31,7 +31,7 @@ export const stackKeys = {
   }),
   preflight: key(flag().default(true), {
     description:
-      "Whether the preview asks AWS for the database version and class before anything is created.",
+      "Whether the preview asks AWS for the database version and class, and the mirror for the k3s release, before anything is created.",
     allowed: "true or false",
     example: true,
   }),
