@@ -12,6 +12,8 @@ export interface Config {
 export type Samples = () => Record<string, unknown>;
 
 const PLACEHOLDER = "offline-plan-placeholder";
+/** Marks the digits of a large integer on their way into JSON. */
+const BIG = "bigint:";
 
 /**
  * Merges the project's declared defaults with the stack's values, as the CLI does. An encrypted value cannot be opened
@@ -103,7 +105,10 @@ function sampleFor(samples: Record<string, unknown>, path: string[]): unknown {
 
 function toText(value: unknown): string {
   if (typeof value === "string") return value;
-  return value === null || value === undefined ? "" : JSON.stringify(value);
+  if (value === null || value === undefined) return "";
+  // JSON of all digits, as Go writes it, where a number has fewer (goYaml.ts).
+  const digits = (_key: string, part: unknown) => (typeof part === "bigint" ? `${BIG}${part}` : part);
+  return JSON.stringify(value, digits).replaceAll(new RegExp(`"${BIG}(-?\\d+)"`, "g"), "$1");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "./goYaml";
 
 /** A mistake in what the plan was asked or given: the message is all that is shown. */
 export class PlanError extends Error {}
@@ -83,7 +83,7 @@ function splitArguments(line: string): string[] {
 
 function readYaml(file: string): unknown {
   try {
-    return parse(readFileSync(file, "utf8"));
+    return parseYaml(readFileSync(file, "utf8"));
   } catch (error) {
     throw new PlanError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
