@@ -104,11 +104,20 @@ function needsFeature(
   };
 }
 
-export function k3sWarnings(configuration: Configuration): string[] {
+/** @param given what the stack file says: a stack is to say what it runs */
+export function k3sWarnings(
+  configuration: Configuration,
+  given: Readonly<Record<string, unknown>>,
+): string[] {
   const { k3sVersion, allowUntestedK3s, protect, api } = configuration;
   const release = releaseOf(k3sVersion, allowUntestedK3s);
   if ("refused" in release) return [];
   const warnings: string[] = [];
+  if (given["k3sVersion"] === undefined || given["k3sVersion"] === null || given["k3sVersion"] === "") {
+    warnings.push(
+      `k3sVersion is not set, so this stack runs ${k3sVersion}, the source design's of 2019; to say what it runs: ${configSet(["k3sVersion"], CURRENT_FORM)}`,
+    );
+  }
   if (release.experimental && protect) {
     warnings.push(
       `protect is on, but k3s ${k3sVersion}'s HA is experimental and for testing only: do not keep on it what you cannot lose`,

@@ -7,7 +7,7 @@ import { gateRules } from "./gates";
 import { k3sRules, k3sWarnings } from "./k3s";
 import { networkRules, networkWarnings } from "./network";
 import { nodeRules } from "./nodes";
-import { configSet, configSetList, refuse, type Problem, type Rule } from "./problem";
+import { configRemove, configSet, configSetList, refuse, type Problem, type Rule } from "./problem";
 import { rdsRules, rdsWarnings } from "./rds";
 import { registryRules, registryWarnings } from "./registries";
 import { isSecretPath } from "./report";
@@ -30,7 +30,10 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What is allowed but must be said in every preview. */
-const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[] = [
+const WARNINGS: readonly ((
+  configuration: Configuration,
+  given: Readonly<Record<string, unknown>>,
+) => readonly string[])[] = [
   k3sWarnings,
   argumentWarnings,
   networkWarnings,
@@ -40,6 +43,9 @@ const WARNINGS: readonly ((configuration: Configuration) => readonly string[])[]
   certificateWarnings,
   rdsWarnings,
 ];
+
+/** Keys that may stand without a value: that is told, not refused. */
+const MAY_BE_EMPTY: readonly string[] = ["k3sVersion"];
 
 /** The outcome of looking at a raw configuration: either settings or what is wrong with it, all of it. */
 export type Parsed =
@@ -59,7 +65,8 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
     if (!(name in shape)) problems.push(unknownKey([], name, Object.keys(shape)));
   }
   for (const [name, part] of Object.entries(shape)) {
-    const result = part.safeParse(raw[name]);
+    const unset = MAY_BE_EMPTY.includes(name) && isEmpty(raw[name]);
+    const result = part.safeParse(unset ? undefined : raw[name]);
     if (result.success) valid[name] = result.data;
     else
       problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, [name, ...issue.path], raw)));
@@ -69,7 +76,12 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
     if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration, raw));
   }
   if (problems.length > 0) return { problems };
-  return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration)) };
+  return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration, raw)) };
+}
+
+/** Whether a key stands without a value: the engine hands that on as an empty text, or as null inside an object. */
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "";
 }
 
 function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: unknown): Problem[] {
@@ -79,11 +91,22 @@ function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: 
   if (issue.code === "invalid_key")
     return [refuse(path.slice(0, -1), path.at(-1), issue.issues[0]?.message ?? issue.message)];
   if (issue.code === "invalid_union") return [refuse(path, valueAt(raw, path), "not a text")];
+  const value = valueAt(raw, path);
+  if (value === null || (value === "" && path.length === 1)) return [withoutValue(path, value)];
   const message =
     issue.code === "invalid_type" && issue.message.startsWith("Invalid input")
       ? wrongKind(issue)
       : issue.message;
-  return [refuse(path, valueAt(raw, path), message, insteadOf(issue, path))];
+  return [refuse(path, value, message, insteadOf(issue, path))];
+}
+
+function withoutValue(path: readonly PropertyKey[], value: unknown): Problem {
+  return refuse(
+    path,
+    value,
+    "it stands without a value",
+    `write one in the stack file, or take the key out: ${configRemove(path)}`,
+  );
 }
 
 /** What sets the value that was meant, or the form, where the schema knows one (`parsed` of types.ts). */

@@ -87,7 +87,7 @@ export function configSetList(
 }
 
 /** A word as a POSIX shell reads it back. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

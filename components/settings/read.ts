@@ -7,6 +7,7 @@ import { NAMESPACE, refusal } from "./problem";
 import { problemList } from "./report";
 import { schema } from "./schema";
 import { resolveSettings, type ProviderSettings, type Settings } from "./settings";
+import { unreadWarnings } from "./unread";
 
 /** The SDK has it, without its type. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -17,13 +18,15 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
  * @throws pulumi.RunError that names everything that is wrong, before any resource registers
  */
 export function readSettings(): Settings {
-  const given = rawConfiguration(pulumi.runtime.allConfig());
+  const all = pulumi.runtime.allConfig();
+  const given = rawConfiguration(all);
   const parsed = parseConfiguration(given);
   if ("problems" in parsed) {
     throw refusal(problemList(parsed.problems));
   }
   const plain = plainSecretWarnings(given, isConfigSecret);
-  for (const warning of [...parsed.warnings, ...plain]) void pulumi.log.warn(warning);
+  for (const warning of [...parsed.warnings, ...plain, ...unreadWarnings(Object.keys(all))])
+    void pulumi.log.warn(warning);
   const identity = {
     organization: pulumi.getOrganization(),
     project: pulumi.getProject(),

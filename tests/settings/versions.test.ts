@@ -21,3 +21,12 @@ test.each([
 ])("what is said of %s", (k3sVersion, said) => {
   expect(warnings({ k3sVersion })).toEqual(said);
 });
+
+test.each([{}, { k3sVersion: null }, { k3sVersion: "" }])(
+  "a stack that does not say what it runs: %j",
+  (raw) => {
+    expect(warnings(raw)).toEqual([
+      "k3sVersion is not set, so this stack runs v0.10.2, the source design's of 2019; to say what it runs: pulumi config set k3s-ha:k3sVersion <version, as in github.com/k3s-io/k3s/releases>",
+    ]);
+  },
+);

@@ -26,7 +26,6 @@ export const arns = [
   key("alias/mine", "an alias, which can come to mean another key", "alias/mine"),
   key("arn:aws:kms:us-east-1:123456789012:alias/mine", "an alias", "alias/mine"),
   key(ID, "not an ARN: arn:partition:service:region:account:resource"),
-  key("", "not an ARN"),
   key("<your key>", "not an ARN"),
   key(` ${KEY}`, "not an ARN"),
   key(KEY.replace("arn:aws:kms", "arn:aws:s3"), "the ARN of a resource of s3, not of a KMS key"),

@@ -35,7 +35,6 @@ export const urls = [
   download("mirror.example.com/k3s", "it does not begin with https://", HTTPS),
   download("//mirror.example.com/k3s", "it does not begin with https://", HTTPS),
   download("https:/mirror.example.com", "it does not begin with https://", HTTPS),
-  download("", "it does not begin with https://", HTTPS),
   download("https://", "an address without a host", HTTPS),
   download("https:///k3s", "an address without a host", HTTPS),
   download("https://:8443/k3s", "an address without a host", HTTPS),
