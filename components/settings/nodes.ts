@@ -1,31 +1,27 @@
 import { z } from "zod";
-import { kubeletMaySet } from "../facts/labels";
+import { parseLabelKey, parseLabelValue } from "../facts/labels";
+import { parseTaint, repeatedTaint } from "../facts/taints";
 import { masterSizes, type Sizes } from "./settings";
 import { key } from "./key";
 import { configSet, refuse, type Problem, type Rule } from "./problem";
-import { flag, integer, oneOf, policyArn, textLike, uniqueList } from "./types";
+import { flag, integer, oneOf, parsed, policyArn, textLike, uniqueList } from "./types";
 
-const QUALIFIED_NAME = "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
-const LABEL_VALUE = "([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?";
-
-const taint = (): z.ZodType<string> =>
-  textLike(
-    new RegExp(`^${QUALIFIED_NAME}(=${LABEL_VALUE})?:(NoSchedule|PreferNoSchedule|NoExecute)$`),
-    "not a taint",
-  );
 const instanceType = (): z.ZodType<string> =>
   textLike(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "not an EC2 instance type");
 
 const labels = z
-  .record(
-    z
-      .string()
-      .regex(new RegExp(`^${QUALIFIED_NAME}$`), { error: "not a label key" })
-      .refine(kubeletMaySet, { error: "a label that kubelet refuses to set on its own node" }),
-    textLike(new RegExp(`^${LABEL_VALUE}$`), "not a label value"),
-    { error: "not a map of labels" },
-  )
+  .record(parsed(parseLabelKey) as z.ZodType<string, string>, parsed(parseLabelValue), {
+    error: "not a map of labels",
+  })
   .default({});
+
+const taints = (usual: string[]): z.ZodDefault<z.ZodArray<z.ZodType<string>>> =>
+  uniqueList(parsed(parseTaint), 0, 20)
+    .refine((list) => new Set(list).size < list.length || repeatedTaint(list) === undefined, {
+      error: ({ input }) =>
+        `${JSON.stringify(repeatedTaint(input as string[]))} has the key and the effect of an earlier taint, and a node has one value for both`,
+    })
+    .default(usual);
 
 /** Keys that masters and pools have in common. */
 const machine = {
@@ -58,7 +54,7 @@ const machine = {
   labels: key(labels, {
     description: "Labels of the Node objects, set when a node registers.",
     allowed:
-      "a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)",
+      "a map; keys <prefix>/<name> or <name>, under kubernetes.io and k8s.io only node.kubernetes.io/… and kubelet.kubernetes.io/…; values of at most 63 characters",
     example: { "example.com/tier": "web" },
   }),
 };
@@ -90,10 +86,12 @@ export const masters = key(
       min: masterSize("Fewest masters.", "2 to 1000, at most desired; 1 with datastore.kind sqlite", 2),
       desired: masterSize("Masters wanted.", "2 to 1000, from min to max; 1 with datastore.kind sqlite", 2),
       max: masterSize("Most masters.", "2 to 1000, at least desired; 1 with datastore.kind sqlite", 3),
-      taints: key(uniqueList(taint(), 0, 20).default(["CriticalAddonsOnly=true:NoExecute"]), {
+      taints: key(taints(["CriticalAddonsOnly=true:NoExecute"]), {
         description:
           "Taints of the masters, set when a node registers. [] lets ordinary pods run there; the masters' way out is narrow.",
-        allowed: "a list of key=value:Effect",
+        allowed:
+          "a list of up to 20 key=value:Effect, with the effect NoSchedule, PreferNoSchedule or NoExecute",
+        form: "key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute",
         example: ["CriticalAddonsOnly=true:NoExecute"],
       }),
       ...machine,
@@ -116,9 +114,10 @@ const pool = z.strictObject({
   min: poolSize("Fewest machines of the pool.", "0 to 1000, at most desired", 0, 2),
   desired: poolSize("Machines wanted.", "0 to 1000, from min to max", 0, 2),
   max: poolSize("Most machines of the pool.", "1 to 1000, at least desired", 1, 4),
-  taints: key(uniqueList(taint(), 0, 20).default([]), {
+  taints: key(taints([]), {
     description: "Taints of the pool's nodes, set when a node registers.",
-    allowed: "a list of key=value:Effect",
+    allowed: "a list of up to 20 key=value:Effect, with the effect NoSchedule, PreferNoSchedule or NoExecute",
+    form: "key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute",
     example: ["dedicated=gpu:NoSchedule"],
   }),
   spot: key(flag().default(false), {

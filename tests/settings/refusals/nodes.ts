@@ -58,30 +58,6 @@ export const nodes = [
     "pulumi config set --path 'k3s-ha:masters.instanceType' <an EC2 instance type of 2 vCPU and 2 GiB or more; 1 vCPU and 512 MiB on v0.10>",
   ),
   refused(
-    { masters: { taints: ["CriticalAddonsOnly"] } },
-    "masters.taints",
-    "not a taint",
-    "pulumi config set --path 'k3s-ha:masters.taints[0]' <a list of key=value:Effect>",
-  ),
-  refused(
-    { masters: { taints: ["a=b:Never"] } },
-    "masters.taints",
-    "not a taint",
-    "pulumi config set --path 'k3s-ha:masters.taints[0]' <a list of key=value:Effect>",
-  ),
-  refused(
-    { masters: { taints: "a=b:NoSchedule" } },
-    "masters.taints",
-    "not a list",
-    "correct the list in the stack file",
-  ),
-  refused(
-    { masters: { taints: ["a=b:NoSchedule", "a=b:NoSchedule"] } },
-    "masters.taints",
-    "an entry stands twice",
-    "pulumi config rm --path 'k3s-ha:masters.taints' && pulumi config set --path 'k3s-ha:masters.taints[0]' a=b:NoSchedule",
-  ),
-  refused(
     { masters: { architecture: "amd64" } },
     "masters.architecture",
     "not one of the values",
@@ -110,42 +86,6 @@ export const nodes = [
     "masters.rootVolumeGiB",
     "less than 8",
     "pulumi config set --path 'k3s-ha:masters.rootVolumeGiB' 8",
-  ),
-  refused(
-    { masters: { labels: { "node-role.kubernetes.io/master": "true" } } },
-    "masters.labels",
-    "a label that kubelet refuses to set on its own node",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
-  ),
-  refused(
-    { masters: { labels: { "k8s.io/x": "y" } } },
-    "masters.labels",
-    "a label that kubelet refuses to set on its own node",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
-  ),
-  refused(
-    { masters: { labels: { "a b": "y" } } },
-    "masters.labels",
-    "not a label key",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
-  ),
-  refused(
-    { masters: { labels: { tier: "a b" } } },
-    "masters.labels.tier",
-    "not a label value",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
-  ),
-  refused(
-    { masters: { labels: { tier: "x".repeat(64) } } },
-    "masters.labels.tier",
-    "not a label value",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
-  ),
-  refused(
-    { masters: { labels: ["tier"] } },
-    "masters.labels",
-    "not a map of labels",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
   ),
   refused(
     { agentPools: "web" },
@@ -284,18 +224,6 @@ export const nodes = [
     "agentPools.web.ingress",
     "not a boolean",
     "pulumi config set --path 'k3s-ha:agentPools.web.ingress' <true or false; at least one pool must have it>",
-  ),
-  refused(
-    { agentPools: { web: { taints: ["dedicated=gpu"] } } },
-    "agentPools.web.taints",
-    "not a taint",
-    "pulumi config set --path 'k3s-ha:agentPools.web.taints[0]' <a list of key=value:Effect>",
-  ),
-  refused(
-    { agentPools: { web: { labels: { "kubernetes.io/role": "web" } } } },
-    "agentPools.web.labels",
-    "a label that kubelet refuses to set on its own node",
-    "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
   ),
   refused(
     { agentPools: { web: { imdsHopLimit: "two" } } },

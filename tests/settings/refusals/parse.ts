@@ -65,8 +65,8 @@ export const parse = [
     ["masters.min", "less than 1", "pulumi config set --path 'k3s-ha:masters.min' 2"],
     [
       "masters.taints",
-      "not a taint",
-      "pulumi config set --path 'k3s-ha:masters.taints[0]' <a list of key=value:Effect>",
+      "no effect follows it behind a colon",
+      "pulumi config set --path 'k3s-ha:masters.taints[0]' <key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute>",
     ],
   ),
   several(
@@ -114,13 +114,13 @@ export const parse = [
     { agentPools: { web: { labels: { "k8s.io/a": "b" }, taints: ["c"] } } },
     [
       "agentPools.web.taints",
-      "not a taint",
-      "pulumi config set --path 'k3s-ha:agentPools.web.taints[0]' <a list of key=value:Effect>",
+      "no effect follows it behind a colon",
+      "pulumi config set --path 'k3s-ha:agentPools.web.taints[0]' <key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute>",
     ],
     [
       "agentPools.web.labels",
       "a label that kubelet refuses to set on its own node",
-      "correct it in the stack file: <a map; keys under kubernetes.io or k8s.io only where kubelet may set them (node.kubernetes.io/… and the like)>",
+      "correct it in the stack file: <a map; keys <prefix>/<name> or <name>, under kubernetes.io and k8s.io only node.kubernetes.io/… and kubelet.kubernetes.io/…; values of at most 63 characters>",
     ],
   ),
   several(
