@@ -1,0 +1,4 @@
+import { life } from "./life";
+import type { Suite } from "./suite";
+
+export const SUITES: readonly Suite[] = [life];
