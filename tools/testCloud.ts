@@ -8,8 +8,8 @@ import { join, resolve } from "node:path";
 import { finish, printResult, type PartResult } from "./testing/parts";
 import { runSuite } from "../tests/cloud/run";
 import { machineImage } from "../tests/cloud/support/image";
-import { CGROUP_PREFIX, removeCgroups } from "../tests/cloud/support/machine";
-import { SUITES } from "../tests/cloud/suites";
+import { leftOver, ownNamespaces } from "../tests/cloud/leftOver";
+import { LANES } from "../tests/cloud/suites";
 import { run } from "../tests/k3s/support/kit";
 import { until } from "../tests/k3s/support/until";
 
@@ -38,33 +38,66 @@ async function problem(): Promise<string | undefined> {
 async function outside(names: readonly string[]): Promise<void> {
   const missing = await problem();
   if (missing !== undefined) throw new Error(missing);
-  const chosen = SUITES.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (chosen.length === 0)
-    throw new Error(`no such suite; there are ${SUITES.map(({ name }) => name).join(", ")}`);
+  const known = LANES.flat().map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`no suite ${unknown.join(", ")}; there are ${known.join(", ")}`);
+  const lanes = LANES.map((lane) => lane.filter(({ name }) => names.length === 0 || names.includes(name)));
   await run(KIT, ["--setup"], SETUP_LIMIT_MS);
   await machineImage((line) => console.log(line));
   const work = mkdtempSync(join(tmpdir(), "k3s-ha-cloud-"));
   // PostgreSQL does not run as root, and its folder lies in it.
   chmodSync(work, 0o711);
   console.log(`journals and consoles of all machines stay in ${work}`);
-  const results = await Promise.all(chosen.map(({ name }) => inNamespaces(name, join(work, name))));
-  // Whatever has ended with its namespaces, its empty cgroups are left.
-  await until("no cgroup of a machine is left", 30, () => removeCgroups(CGROUP_PREFIX).length === 0);
-  finish(results.flat());
+  const results = await Promise.all(
+    lanes.map(async (lane) => {
+      const ofLane: PartResult[] = [];
+      for (const { name } of lane)
+        ofLane.push(...(await inNamespaces(name, join(work, name.replaceAll(" ", "-")))));
+      return ofLane;
+    }),
+  );
+  const nothing = await nothingLeft(work);
+  printResult(nothing);
+  finish([...results.flat(), nothing]);
 }
+
+/** Whether all that the suites made is gone; the last processes of a machine end a moment after it. */
+async function nothingLeft(folder: string): Promise<PartResult> {
+  const started = performance.now();
+  let left: string[] = [];
+  const gone = async () => (left = leftOver(folder, namespaces)).length === 0;
+  await until("nothing is left", 30, gone).catch(() => undefined);
+  const failed = left.length === 0 ? 0 : 1;
+  const seconds = (performance.now() - started) / 1000;
+  const output = left.map((each) => `left over: ${each}`).join("\n");
+  return {
+    name: "nothing is left on this computer",
+    seconds,
+    output,
+    passed: 1 - failed,
+    failed,
+    skipped: 0,
+  };
+}
+
+/** Those that the suites had. */
+const namespaces: string[] = [];
 
 /** The results that a suite has in its namespaces, where it is process 1: all ends with it. */
 function inNamespaces(name: string, folder: string): Promise<PartResult[]> {
   mkdirSync(folder, { recursive: true });
-  const namespaces = ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child=KILL", "--mount-proc"];
+  const kinds = ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child=KILL", "--mount-proc"];
   const again = [...process.execArgv, __filename, "--inside", name, folder];
-  const child = spawn("unshare", [...namespaces, process.execPath, ...again], {
+  const child = spawn("unshare", [...kinds, process.execPath, ...again], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const end = () => child.kill("SIGKILL");
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
   const results: PartResult[] = [];
-  child.on("message", (result) => results.push(result as PartResult));
+  child.on("message", (told: PartResult | { namespaces: string[] }) => {
+    if ("namespaces" in told) namespaces.push(...told.namespaces);
+    else results.push(told);
+  });
   return new Promise((done) =>
     child.on("close", (code, signal) => {
       const ended = code === 0 ? [] : [failed(name, `it ended with ${signal ?? `status ${code}`}`)];
@@ -82,7 +115,8 @@ function failed(name: string, output: string): PartResult {
 async function inside(name: string, folder: string): Promise<void> {
   // Whoever started this is gone, and with this process all that it started.
   process.once("disconnect", () => process.exit(1));
-  const suite = SUITES.find((each) => each.name === name)!;
+  process.send?.({ namespaces: ownNamespaces() });
+  const suite = LANES.flat().find((each) => each.name === name)!;
   const image = await machineImage(() => undefined);
   // Nothing of what `ip netns` and nspawn note of machines reaches the computer's own /run.
   await run("mount", ["-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run"]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Suite } from "./suite";
 import { allReady } from "./support/nodes";
+import { leaks, secretsOf } from "./support/leaks";
+import * as outages from "./outages";
 
 /** The whole life of a cluster, from nothing to nothing. */
 export const life: Suite = {
@@ -31,5 +33,15 @@ export const life: Suite = {
         await stack.refresh();
       },
     },
+    {
+      name: "no secret where another user of a machine could read it",
+      run: async ({ cloud, stack }) => {
+        const secrets = await secretsOf(stack, 3);
+        const found = await Promise.all([...cloud.machines.values()].map((each) => leaks(each, secrets)));
+        assert.deepEqual(found.flat(), []);
+      },
+    },
+    outages.workload,
+    outages.masterPower,
   ],
 };

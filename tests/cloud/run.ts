@@ -34,7 +34,7 @@ export async function runSuite(
     return failed === 0;
   };
   const started = await step("the cloud starts", async () => {
-    cloud = await Cloud.start(folder, image);
+    cloud = await Cloud.start(folder, image, suite.secondMs);
     world = { cloud, stack: await Stack.create(cloud, suite.config), say };
   });
   try {

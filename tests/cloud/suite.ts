@@ -13,6 +13,8 @@ export interface World {
 export interface Suite {
   readonly name: string;
   readonly config: Readonly<Record<string, string>>;
+  /** Milliseconds of a second in the waits of the machines' scripts; 1000 unless given. */
+  readonly secondMs?: number;
   readonly steps: readonly Step[];
 }
 

@@ -48,11 +48,11 @@ export class Cloud {
     this.environment = { ...emulator.environment, AWS_ENDPOINT_URL: front.url };
   }
 
-  static async start(folder: string, image: string): Promise<Cloud> {
+  static async start(folder: string, image: string, secondMs = 1000): Promise<Cloud> {
     mkdirSync(folder, { recursive: true });
     await makeNetwork(folder);
     const authority = new Authority();
-    const layer = await makeLayer(folder, image, authority.pem);
+    const layer = await makeLayer(folder, image, authority.pem, secondMs);
     const emulator = await Emulator.start({
       MOTO_EXT_LOG: join(folder, "calls.jsonl"),
       MOTO_EXT_REFRESH_SECONDS: "1",
@@ -188,7 +188,8 @@ export class Cloud {
 async function makeNetwork(folder: string): Promise<void> {
   const ip = (...args: string[]) => run("ip", args);
   await ip("link", "set", "lo", "up");
-  await ip("link", "add", "br0", "type", "bridge");
+  // An address of its own: else it takes its ports' lowest, and with a new machine the others would look for the old one.
+  await ip("link", "add", "br0", "address", "02:00:0a:00:00:01", "type", "bridge");
   for (const address of [`${ROUTER}/${VPC_BITS}`, `${RESOLVER}/${VPC_BITS}`, `${METADATA}/32`])
     await ip("addr", "add", address, "dev", "br0");
   await ip("link", "set", "br0", "up");

@@ -110,8 +110,15 @@ export class Front {
       .replace(
         target,
         (_, open: string, id: string, middle: string, state: string, close: string) =>
-          `${open}${id}${middle}${this.options.health(arn, id) ?? (state === "healthy" ? "initial" : state)}${close}`,
+          `${open}${id}${middle}${this.stateOf(arn, id, state === "healthy")}${close}`,
       );
     return Buffer.from(replaced);
+  }
+
+  /** Of a target that is registered or not: the emulator knows no end of draining. */
+  private stateOf(targetGroupArn: string, id: string, registered: boolean): string {
+    const seen = this.options.health(targetGroupArn, id);
+    if (registered) return seen ?? "initial";
+    return seen === "draining" ? seen : "unused";
   }
 }

@@ -73,8 +73,14 @@ export interface Layer {
 /**
  * What this test puts over the image.
  * @param authority the certificate, PEM, by which machines know AWS
+ * @param secondMs milliseconds of a second in the waits of the machines' scripts
  */
-export async function makeLayer(folder: string, image: string, authority: string): Promise<Layer> {
+export async function makeLayer(
+  folder: string,
+  image: string,
+  authority: string,
+  secondMs: number,
+): Promise<Layer> {
   const root = join(folder, "layer");
   const write = (path: string, content: string, mode = 0o644) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -88,6 +94,10 @@ export async function makeLayer(folder: string, image: string, authority: string
   const wants = join(root, "etc/systemd/system/sysinit.target.wants");
   mkdirSync(wants, { recursive: true });
   symlinkSync("../test-cgroups.service", join(wants, "test-cgroups.service"));
+  write(
+    "etc/systemd/system.conf.d/test.conf",
+    `[Manager]\nDefaultEnvironment=K3S_HA_SECOND_MS=${secondMs}\n`,
+  );
   for (const unit of MASKED) symlinkSync("/dev/null", join(root, "etc/systemd/system", unit));
   write(`${KIT}/bin/runc`, RUNC, 0o755);
   for (const name of ["k3s", "containerd-shim-runc-v2"]) copy(name, `${KIT}/bin/${name}`);

@@ -67,13 +67,17 @@ export class Machine {
     return machine;
   }
 
+  private get link(): string {
+    return `veth${this.index}`;
+  }
+
   get id(): string {
     return this.instance.id;
   }
 
   private async plugIn(): Promise<void> {
-    const { id, index } = this;
-    const link = `veth${index}`;
+    const { id } = this;
+    const { link } = this;
     const ip = (...args: string[]) => run("ip", args);
     await ip("netns", "add", id);
     await ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", id);
@@ -157,6 +161,8 @@ export class Machine {
   /** All ends at once. */
   async losePower(): Promise<void> {
     if (!this.running) return;
+    // Or its kernel, which is this computer's, would tell its clients.
+    await run("ip", ["link", "set", this.link, "down"]);
     const ended = once(this.supervisor!, "exit");
     process.kill(this.init(), "SIGKILL");
     const gone = await Promise.race([ended.then(() => true), new Promise((r) => setTimeout(r, 5000, false))]);
@@ -167,7 +173,7 @@ export class Machine {
   /** Removes all but what it has written to its logs. */
   async remove(): Promise<void> {
     const { id, folder } = this;
-    await run("ip", ["link", "delete", `veth${this.index}`]).catch(() => undefined);
+    await run("ip", ["link", "delete", this.link]).catch(() => undefined);
     await run("ip", ["netns", "delete", id]);
     await run("umount", ["--lazy", join(folder, "root")]);
     for (const log of ["cloud-init.log", "cloud-init-output.log"])

@@ -85,7 +85,7 @@ function lookUp(tree: Tree, path: readonly string[]): string | Buffer | undefine
   let at: string | Buffer | Tree | undefined = tree;
   for (const name of path.filter((each) => each !== "")) {
     if (typeof at !== "object" || Buffer.isBuffer(at) || !Object.hasOwn(at, name)) return undefined;
-    at = (at)[name];
+    at = at[name];
   }
   if (typeof at === "string" || Buffer.isBuffer(at)) return at;
   return Object.entries(at ?? {})

@@ -63,8 +63,8 @@ export class Stack {
   async kubectl(...args: string[]): Promise<string> {
     const file = join(this.cloud.folder, "kubeconfig.yaml");
     writeFileSync(file, await this.kubeconfig(), { mode: 0o600 });
-    const k3s = join(binaries, "k3s");
-    return run(k3s, ["kubectl", "--kubeconfig", file, "--request-timeout=10s", ...args]);
+    const kubectl = ["-c", 'exec -a kubectl "$0" "$@"', join(binaries, "k3s")];
+    return run("bash", [...kubectl, "--kubeconfig", file, ...args]);
   }
 
   /** As `npm run kubeconfig` prints it. */
