@@ -57,7 +57,11 @@ drain() {
       else
         dead=${dead:-$NOW}
         rest=$((WAIT_DRAIN_DEAD - (NOW - dead) / SECOND_MS))
-        [ "$rest" -gt 0 ] || { limit=$WAIT_DRAIN_DEAD && break; }
+        if [ "$rest" -le 0 ]; then
+          limit=$WAIT_DRAIN_DEAD
+          echo "nobody confirms the end of its pods: it is not Ready" >"$OUTPUT"
+          break
+        fi
         [ "$rest" -gt "$left" ] || left=$rest
       fi
       # A machine may die while it is drained: then the next look at its node sees it.

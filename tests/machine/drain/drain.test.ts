@@ -157,6 +157,10 @@ test("a machine that dies while it is drained: that is seen, and not waited for 
   await world.settle();
   expect(world.hooks).not.toContain(AGENT);
   expect(world.now - began).toBeLessThan(200);
+  expect(world.log[0]).toBe(
+    `k3s-ha: node ${AGENT} is not drained within 60 s, its machine ends all the same: ` +
+      "nobody confirms the end of its pods: it is not Ready",
+  );
 });
 
 test("two masters at once: both drain, the hook is completed once, nobody complains", async () => {
