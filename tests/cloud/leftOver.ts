@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { join } from "node:path";
-import { CGROUP_PREFIX, removeCgroups } from "./support/machine";
+import { basename, join } from "node:path";
+import { removeCgroups } from "./support/machine";
 
 const KINDS = ["mnt", "net", "pid", "uts"];
 
@@ -12,7 +12,7 @@ export function ownNamespaces(): string[] {
 /**
  * What a run has left on this computer: processes, namespaces, mounts, control groups (each machine has some, and they
  * cannot be removed while one of its processes is there).
- * @param folder of the run, which the arguments of its programs hold
+ * @param folder of the run: the arguments of its programs hold it, and the names of its control groups its last part
  * @param namespaces that its suites had
  */
 export function leftOver(folder: string, namespaces: readonly string[]): string[] {
@@ -33,7 +33,7 @@ export function leftOver(folder: string, namespaces: readonly string[]): string[
   const networks = named
     .filter((name) => /^i-[0-9a-f]{17}$/.test(name))
     .map((name) => `network namespace ${name}`);
-  const cgroups = removeCgroups(CGROUP_PREFIX).map((path) => `control group ${path}`);
+  const cgroups = removeCgroups(basename(folder)).map((path) => `control group ${path}`);
   return [...processes, ...mounts, ...networks, ...cgroups];
 }
 

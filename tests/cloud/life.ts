@@ -43,5 +43,6 @@ export const life: Suite = {
     },
     outages.workload,
     outages.masterPower,
+    outages.agentPower,
   ],
 };

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Emulator } from "../../e2e/support/emulator";
 import { run } from "../../k3s/support/kit";
@@ -37,8 +37,7 @@ export class Cloud {
 
   private constructor(
     readonly folder: string,
-    private readonly image: string,
-    private readonly layer: Layer,
+    private readonly parts: { readonly image: string; readonly layer: Layer },
     private readonly emulator: Emulator,
     readonly account: Account,
     readonly balancers: Balancers,
@@ -70,7 +69,7 @@ export class Cloud {
       heard: (form, answer) => databases.heard(form, answer),
     });
     const account = new Account(emulator.url, REGION);
-    const cloud = new Cloud(folder, image, layer, emulator, account, balancers, databases, front);
+    const cloud = new Cloud(folder, { image, layer }, emulator, account, balancers, databases, front);
     for (const [version, release] of releases) cloud.releases.set(version, release);
     cloud.names = await NameServer.start(RESOLVER, (name) => cloud.addressOf(name));
     cloud.metadata = await MetadataService.start(REGION, (ip) =>
@@ -127,6 +126,9 @@ export class Cloud {
     this.metadata.stop();
     await this.emulator.stop();
     this.front.stop();
+    // What a reader of a failure does not look at, and takes room.
+    for (const name of ["layer", "pause.tar", "kubeconfig.yaml"])
+      rmSync(join(this.folder, name), { recursive: true, force: true });
   }
 
   private addressOf(name: string): string | undefined {
@@ -156,7 +158,11 @@ export class Cloud {
       if (!instances.some((each) => each.id === id)) this.end(machine);
     for (const instance of instances)
       if (!this.machines.has(instance.id)) {
-        const options = { folder: join(this.folder, "machines"), image: this.image, layer: this.layer };
+        const options = {
+          ...this.parts,
+          folder: join(this.folder, "machines"),
+          run: basename(dirname(this.folder)),
+        };
         this.machines.set(instance.id, await Machine.start(instance, this.index++, options));
       }
   }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Authority } from "../../machine/harness/authority";
 import { run } from "../../k3s/support/kit";
@@ -83,6 +83,11 @@ export class Database {
     this.server.kill("SIGQUIT");
     await ended;
     this.server = undefined;
+  }
+
+  /** What it was told, its log, stays. */
+  remove(): void {
+    rmSync(this.data, { recursive: true, force: true });
   }
 
   private async sql(text: string): Promise<string> {

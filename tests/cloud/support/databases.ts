@@ -55,6 +55,7 @@ export class Databases {
 
   async stop(): Promise<void> {
     await this.made?.stop();
+    this.made?.remove();
     this.made = undefined;
   }
 

@@ -19,8 +19,6 @@ import { ROUTER, VPC_BITS } from "./addresses";
 import type { Layer } from "./layer";
 
 const CGROUPS = "/sys/fs/cgroup";
-/** All cgroups of these tests have it in their names. */
-export const CGROUP_PREFIX = "k3s-ha-cloud-";
 /** What AWS gives a machine between its shutdown and its power. */
 const SHUTDOWN_LIMIT_SECONDS = 30;
 
@@ -42,17 +40,21 @@ export class Machine {
     readonly instance: Instance,
     /** Its logs, and, while it is there, its disk. */
     readonly folder: string,
+    private readonly cgroup: string,
     private readonly index: number,
   ) {}
 
-  /** @param folder journals and console stay in it */
+  /**
+   * @param options.folder journals and console stay in it
+   * @param options.run begins the names of its control groups
+   */
   static async start(
     instance: Instance,
     index: number,
-    options: { folder: string; image: string; layer: Layer },
+    options: { folder: string; run: string; image: string; layer: Layer },
   ): Promise<Machine> {
     const folder = join(options.folder, `${instance.group}-${instance.id}`);
-    const machine = new Machine(instance, folder, index);
+    const machine = new Machine(instance, folder, `${options.run}-${instance.id}`, index);
     for (const name of ["up", "work", "root", "journal", "rancher/k3s/agent/images", "kubelet"])
       mkdirSync(join(folder, name), { recursive: true });
     copyFileSync(options.layer.pauseImage, join(folder, "rancher/k3s/agent/images/pause.tar"));
@@ -90,7 +92,7 @@ export class Machine {
 
   private boot(): void {
     const { folder, id } = this;
-    const groups = controllers().map((controller) => join(CGROUPS, controller, CGROUP_PREFIX + id));
+    const groups = controllers().map((controller) => join(CGROUPS, controller, this.cgroup));
     for (const group of groups) {
       mkdirSync(group, { recursive: true });
       if (!group.startsWith(join(CGROUPS, "cpuset"))) continue;
@@ -181,7 +183,7 @@ export class Machine {
         copyFileSync(join(folder, "up/var/log", log), join(folder, log));
     for (const name of ["up", "work", "root", "rancher", "kubelet"])
       rmSync(join(folder, name), { recursive: true, force: true });
-    await until(`the cgroups of ${id} are empty`, 30, () => removeCgroups(CGROUP_PREFIX + id).length === 0);
+    await until(`the cgroups of ${id} are empty`, 30, () => removeCgroups(this.cgroup).length === 0);
   }
 
   /** What it said last, for a failure: the console, and the lines of the program in it. */
