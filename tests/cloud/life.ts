@@ -44,5 +44,6 @@ export const life: Suite = {
     outages.workload,
     outages.masterPower,
     outages.agentPower,
+    outages.spotNotice,
   ],
 };

@@ -21,6 +21,10 @@ import type { Layer } from "./layer";
 const CGROUPS = "/sys/fs/cgroup";
 /** What AWS gives a machine between its shutdown and its power. */
 const SHUTDOWN_LIMIT_SECONDS = 30;
+/** systemd's own limit for what does not stop is 90 s. */
+const REBOOT_LIMIT_SECONDS = 120;
+/** With which nspawn ends when its machine reboots, so that whoever started it starts it again. */
+const REBOOT = 133;
 
 /** What AWS says of an instance. */
 export interface Instance {
@@ -35,6 +39,8 @@ export interface Instance {
 /** A machine with its own systemd: its disk, its network, its processes. */
 export class Machine {
   private supervisor?: ChildProcess;
+  /** For good. */
+  private off = false;
 
   private constructor(
     readonly instance: Instance,
@@ -126,6 +132,9 @@ export class Machine {
     child.stdout.pipe(console_, { end: false });
     child.stderr.pipe(console_, { end: false });
     this.supervisor = child;
+    child.once("exit", (code) => {
+      if (code === REBOOT && !this.off) this.boot();
+    });
   }
 
   get running(): boolean {
@@ -147,13 +156,14 @@ export class Machine {
 
   /** As `reboot` on it, whose disk stays. */
   async reboot(): Promise<void> {
-    const before = this.init();
+    const before = this.supervisor;
     await this.run("systemctl", "reboot");
-    await until(`${this.id} boots again`, SHUTDOWN_LIMIT_SECONDS, () => this.init() !== before);
+    await until(`${this.id} boots again`, REBOOT_LIMIT_SECONDS, () => this.supervisor !== before);
   }
 
   /** Shut down by AWS: what runs may end by itself. */
   async shutDown(): Promise<void> {
+    this.off = true;
     if (this.running) this.supervisor?.kill("SIGTERM");
     const off = until(`${this.id} is off`, SHUTDOWN_LIMIT_SECONDS, () => !this.running);
     await off.catch(() => undefined);
@@ -162,6 +172,7 @@ export class Machine {
 
   /** All ends at once. */
   async losePower(): Promise<void> {
+    this.off = true;
     if (!this.running) return;
     // Or its kernel, which is this computer's, would tell its clients.
     await run("ip", ["link", "set", this.link, "down"]);
