@@ -2,7 +2,7 @@
 // the AWS CLI and k3s, in an AWS of this computer. Needs root and the kit in ../shared/e2e. With names, those suites alone.
 // Each suite runs in network, mount and process namespaces of its own, so that nothing of it outlives it.
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { finish, printResult, type PartResult } from "./testing/parts";
@@ -14,6 +14,8 @@ import { run } from "../tests/k3s/support/kit";
 import { until } from "../tests/k3s/support/until";
 
 const KIT = resolve(__dirname, "../../shared/e2e/run");
+/** Inotify instances: some thirty for each machine. */
+const WATCHERS = 1024;
 const SETUP_LIMIT_MS = 900_000;
 const TOOLS = {
   debootstrap: "debootstrap",
@@ -48,6 +50,7 @@ async function outside(names: readonly string[]): Promise<void> {
   // PostgreSQL does not run as root, and its folder lies in it.
   chmodSync(work, 0o711);
   console.log(`journals and consoles of all machines stay in ${work}`);
+  const lower = enoughWatchers();
   const results = await Promise.all(
     lanes.map(async (lane) => {
       const ofLane: PartResult[] = [];
@@ -56,9 +59,22 @@ async function outside(names: readonly string[]): Promise<void> {
       return ofLane;
     }),
   );
+  lower();
   const nothing = await nothingLeft(work);
   printResult(nothing);
   finish([...results.flat(), nothing]);
+}
+
+/**
+ * Lets root have more inotify instances: all machines share what the kernel gives a user, and a containerd that finds
+ * none runs without its Kubernetes part. @returns what sets it back
+ */
+function enoughWatchers(): () => void {
+  const file = "/proc/sys/fs/inotify/max_user_instances";
+  const before = readFileSync(file, "utf8");
+  if (Number(before) >= WATCHERS) return () => undefined;
+  writeFileSync(file, String(WATCHERS));
+  return () => writeFileSync(file, before);
 }
 
 /** Whether all that the suites made is gone; the last processes of a machine end a moment after it. */
