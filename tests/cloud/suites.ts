@@ -1,5 +1,6 @@
+import { badVersion } from "./badVersion";
 import { life } from "./life";
 import type { Suite } from "./suite";
 
 /** Run side by side: what mostly waits beside what is timed. The suites of a lane run in order. */
-export const LANES: readonly (readonly Suite[])[] = [[life]];
+export const LANES: readonly (readonly Suite[])[] = [[life], [badVersion]];
