@@ -45,5 +45,6 @@ export const life: Suite = {
     outages.masterPower,
     outages.agentPower,
     outages.spotNotice,
+    outages.reboots,
   ],
 };
