@@ -46,5 +46,6 @@ export const life: Suite = {
     outages.agentPower,
     outages.spotNotice,
     outages.reboots,
+    outages.databaseAway,
   ],
 };
