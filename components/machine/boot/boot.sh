@@ -2,6 +2,8 @@
 # The first boot, from nothing to CONTINUE or ABANDON. Killed, it is started again by systemd and begins anew.
 # shellcheck source=components/machine/lib.sh
 . /usr/local/lib/k3s-ha/lib.sh
+# Over, and started again: systemd takes a process that outlives the boot and its SIGTERM for a failure.
+[ -e "$RUN/values.sh" ] || [ ! -d "$RUN/ended" ] || exit 0
 # shellcheck source=/dev/null
 . "$RUN/values.sh" || { log "FAILED: no settings in $RUN"; exit 1; }
 for part in waiting hook machine download k3s-unit ready; do . "$LIB/$part.sh"; done

@@ -57,9 +57,15 @@ drain() {
       else
         dead=${dead:-$NOW}
         rest=$((WAIT_DRAIN_DEAD - (NOW - dead) / SECOND_MS))
-        [ "$rest" -gt 0 ] || { limit=$WAIT_DRAIN_DEAD && break; }
+        if [ "$rest" -le 0 ]; then
+          limit=$WAIT_DRAIN_DEAD
+          echo "nobody confirms the end of its pods: it is not Ready" >"$OUTPUT"
+          break
+        fi
         [ "$rest" -gt "$left" ] || left=$rest
       fi
+      # A machine may die while it is drained: then the next look at its node sees it.
+      [ "$left" -le "$WAIT_DRAIN_DEAD" ] || left=$WAIT_DRAIN_DEAD
       [ "$left" -gt 0 ] || left=1
       WAIT_KUBECTL=$((left + 5)) kubectl drain "$ID" --ignore-daemonsets --force --timeout="${left}s" \
         ${DRAIN_ARGUMENTS[@]+"${DRAIN_ARGUMENTS[@]}"} >"$OUTPUT" 2>&1 && log "node $ID is drained" && return 0

@@ -9,12 +9,20 @@ const root = resolve(__dirname, "../../..");
 /** What a clone has and the program does not need. */
 const LEFT_OUT = [".git", "node_modules", "tests", "docs", "tools", "plan"];
 
+export interface Done {
+  readonly ok: boolean;
+  /** All that it wrote. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
 /** A copy of the project with a state of its own, run by the real engine against an emulator. */
 export class Project {
   private readonly scratch = mkdtempSync(join(tmpdir(), "k3s-ha-project-"));
   private readonly folder = join(this.scratch, "project");
 
-  constructor(private readonly emulator: Emulator) {
+  /** @param emulator its environment sends the engine's and the provider's calls to it */
+  constructor(private readonly emulator: Pick<Emulator, "environment">) {
     mkdirSync(join(this.scratch, "state"));
     cpSync(root, this.folder, {
       recursive: true,
@@ -23,8 +31,13 @@ export class Project {
     symlinkSync(join(root, "node_modules"), join(this.folder, "node_modules"));
   }
 
-  /** Runs the CLI; `output` is all that it wrote, without colours. */
-  async pulumi(...args: string[]): Promise<{ readonly ok: boolean; readonly output: string }> {
+  /** Runs the CLI; what it writes has no colours. */
+  pulumi(...args: string[]): Promise<Done> {
+    return this.run(join(binaries, "pulumi"), ...args, "--non-interactive", "--color", "never");
+  }
+
+  /** Runs a program in the project's folder, with the CLI's environment. */
+  async run(command: string, ...args: string[]): Promise<Done> {
     const env = {
       ...process.env,
       ...this.emulator.environment,
@@ -37,11 +50,8 @@ export class Project {
     };
     const options = { cwd: this.folder, env, maxBuffer: 64 * 1024 * 1024 };
     return new Promise((done) =>
-      execFile(
-        join(binaries, "pulumi"),
-        [...args, "--non-interactive", "--color", "never"],
-        options,
-        (error, stdout, stderr) => done({ ok: error === null, output: stdout + stderr }),
+      execFile(command, args, options, (error, stdout, stderr) =>
+        done({ ok: error === null, output: stdout + stderr, stdout }),
       ),
     );
   }

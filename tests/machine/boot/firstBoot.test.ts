@@ -1,4 +1,5 @@
 import { needs } from "../../support/tools";
+import { until } from "../../k3s/support/until";
 import type { Machine } from "../harness/machine";
 import { Shared } from "../harness/shared";
 import { authorityOf, type World } from "../harness/world";
@@ -7,6 +8,7 @@ import { authorityOf, type World } from "../harness/world";
 const SECOND_MS = 50;
 /** Of the one that waits until a machine is old enough to be given up. */
 const PATIENT_MS = 30;
+const BOOT = "k3s-ha-boot.service";
 const LIMIT_MS = 300_000;
 
 /** What happens while masters boot, and the masters; each ends with CONTINUE and one certificate authority in all. */
@@ -89,6 +91,23 @@ needs(
         expect(twice!.said.join("\n")).toContain(
           "FAILED: the CA on disk is not the stored one, for the second time",
         );
+      }),
+    LIMIT_MS,
+  );
+
+  test.concurrent(
+    "a boot that has ended and that systemd starts again says nothing more",
+    () =>
+      shared.world({ secondMs: SECOND_MS }, async (world) => {
+        const [machine] = await masters(world, 1);
+        await machine!.boot();
+        expect(await machine!.ended).toBe("CONTINUE");
+        await machine!.saying(/: k3s-ha: CONTINUE$/);
+        await machine!.systemd.ctl(["stop", BOOT]);
+        const said = [...machine!.said];
+        await machine!.systemd.ctl(["start", BOOT]);
+        await until("the second start ends", 60, () => machine!.systemd.state(BOOT) === "inactive");
+        expect(machine!.said).toEqual(said);
       }),
     LIMIT_MS,
   );

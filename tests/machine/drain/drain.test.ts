@@ -65,7 +65,7 @@ test("Terminating:Wait: drained with the version's arguments, then its hook is c
   leave(agents, AGENT);
   await world.look(a);
   await world.settle();
-  expect(acts()).toEqual([start(A, AGENT), drain(A, AGENT, 600), complete(A, "agents", AGENT)]);
+  expect(acts()).toEqual([start(A, AGENT), drain(A, AGENT, 60), complete(A, "agents", AGENT)]);
   expect(world.nodes.get(AGENT)).toMatchObject({ unschedulable: true });
   expect(world.log).toEqual([`k3s-ha: node ${AGENT} is drained`, `k3s-ha: machine ${AGENT} may end`]);
 });
@@ -89,7 +89,7 @@ test("a heartbeat a minute while the drain runs, one drain however often it is l
   expect(world.hooks).toContain(AGENT);
   world.release(AGENT);
   await world.settle();
-  expect(world.acts().filter((act) => act.includes("kubectl drain"))).toHaveLength(1);
+  expect(world.log.filter((line) => line.includes("is drained"))).toHaveLength(1);
   expect(acts().at(-1)).toBe(complete(A, "agents", AGENT));
 });
 
@@ -147,6 +147,22 @@ test("a dead machine: nobody confirms the end of its pods, so its drain is short
   expect(acts()).toEqual([start(A, AGENT), drain(A, AGENT, 60), complete(A, "agents", AGENT)]);
 });
 
+test("a machine that dies while it is drained: that is seen, and not waited for until the limit", async () => {
+  leave(agents, AGENT);
+  world.nodes.set(AGENT, { ready: true, stuck: true });
+  await world.look(a);
+  const began = world.now;
+  await world.until(() => heartbeats().length === 1);
+  world.nodes.get(AGENT)!.ready = false;
+  await world.settle();
+  expect(world.hooks).not.toContain(AGENT);
+  expect(world.now - began).toBeLessThan(200);
+  expect(world.log[0]).toBe(
+    `k3s-ha: node ${AGENT} is not drained within 60 s, its machine ends all the same: ` +
+      "nobody confirms the end of its pods: it is not Ready",
+  );
+});
+
 test("two masters at once: both drain, the hook is completed once, nobody complains", async () => {
   leave(agents, AGENT);
   await world.look(a, b);
@@ -195,9 +211,9 @@ describe("a master that leaves", () => {
     await world.settle();
     const done = acts();
     const stopped = done.indexOf(`${A}: systemctl stop k3s`);
-    expect(done.indexOf(drain(A, A, 600))).toBeGreaterThanOrEqual(0);
-    expect(stopped).toBeGreaterThan(done.indexOf(drain(A, A, 600)));
-    expect(stopped).toBeGreaterThan(done.indexOf(drain(B, A, 600)));
+    expect(done.indexOf(drain(A, A, 60))).toBeGreaterThanOrEqual(0);
+    expect(stopped).toBeGreaterThan(done.indexOf(drain(A, A, 60)));
+    expect(stopped).toBeGreaterThan(done.indexOf(drain(B, A, 60)));
     const completed = done.findIndex((act) => act.includes("complete-lifecycle-action"));
     expect(completed).toBeGreaterThan(stopped);
     expect(world.hooks.size).toBe(0);
@@ -247,7 +263,7 @@ describe("a master that leaves", () => {
     await world.look(b);
     const began = world.now;
     await world.settle();
-    expect(acts()).toEqual([start(B, A), drain(B, A, 600), complete(B, "masters", A)]);
+    expect(acts()).toEqual([start(B, A), drain(B, A, 60), complete(B, "masters", A)]);
     expect(world.now - began).toBeGreaterThanOrEqual(240);
     expect(heartbeats().length).toBeGreaterThanOrEqual(3);
   });
@@ -297,7 +313,7 @@ describe("a master that leaves", () => {
     await world.settle();
     expect(acts()).toEqual([
       start(A, A),
-      drain(A, A, 180),
+      drain(A, A, 60),
       `${A}: systemctl stop k3s`,
       complete(A, "masters", A),
     ]);
@@ -317,7 +333,7 @@ describe("a master that leaves", () => {
     world.targets.delete(A);
     await world.look(a);
     await world.until(() => !world.hooks.has(A));
-    expect(acts()).toContain(drain(A, A, 180));
+    expect(acts()).toContain(drain(A, A, 60));
   });
 
   test("a destroy: no master stays, so each completes its hook at once, drains nothing and waits for nobody", async () => {

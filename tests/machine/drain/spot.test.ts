@@ -80,7 +80,7 @@ test("a master's next look drains it at once, within what is left of two minutes
   Object.assign(world.nodes.get(SPOT)!, { unschedulable: true, interrupted: "2026-11-25T22:10:00Z" });
   await world.look(master);
   await world.settle();
-  const once = [`${MASTER}: systemctl start --no-block k3s-ha-drain@${SPOT}.service`, drain(100), annotate];
+  const once = [`${MASTER}: systemctl start --no-block k3s-ha-drain@${SPOT}.service`, drain(60), annotate];
   expect(world.acts()).toEqual(once);
   await world.look(master);
   expect(world.acts()).toEqual(once);
@@ -93,14 +93,14 @@ test("its group ends it as well while it is drained: one drain, and the hook is 
     stuck: true,
   });
   await world.look(master);
-  await world.until(() => world.acts().includes(drain(100)));
+  await world.until(() => world.acts().includes(drain(60)));
   world.groups[1]!.machines[SPOT] = "Terminating:Wait";
   world.hooks.add(SPOT);
   await world.look(master);
   world.release(SPOT);
   await world.settle();
   expect(world.hooks.size).toBe(0);
-  expect(world.acts().filter((act) => act.includes("kubectl drain"))).toEqual([drain(100)]);
+  expect(world.acts().filter((act) => act.includes("kubectl drain"))).toEqual([drain(60)]);
 });
 
 test("AWS does not tell the groups: an annotated node is drained all the same", async () => {
@@ -108,5 +108,5 @@ test("AWS does not tell the groups: an annotated node is drained all the same", 
   world.fault = () => ({ status: 255, text: "\nUnable to locate credentials" });
   await world.look(master);
   await world.settle();
-  expect(world.acts()).toContain(drain(100));
+  expect(world.acts()).toContain(drain(60));
 });
