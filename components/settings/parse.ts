@@ -61,8 +61,10 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
   const shape = schema.shape as Record<string, z.ZodType>;
   const problems: Problem[] = [];
   const valid: Record<string, unknown> = {};
+  problems.push(...prototypes(raw, []));
   for (const name of Object.keys(raw)) {
-    if (!(name in shape)) problems.push(unknownKey([], name, Object.keys(shape)));
+    if (name !== PROTOTYPE && !Object.hasOwn(shape, name))
+      problems.push(unknownKey([], name, Object.keys(shape)));
   }
   for (const [name, part] of Object.entries(shape)) {
     const unset = MAY_BE_EMPTY.includes(name) && isEmpty(raw[name]);
@@ -73,7 +75,8 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
   }
   const configuration = valid as Configuration;
   for (const rule of RULES) {
-    if (rule.needs.every((name) => name in valid)) problems.push(...rule.find(configuration, raw));
+    if (rule.needs.every((name) => Object.hasOwn(valid, name)))
+      problems.push(...rule.find(configuration, raw));
   }
   if (problems.length > 0) return { problems };
   return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration, raw)) };
@@ -84,9 +87,26 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === "";
 }
 
+/** JavaScript's own name for what an object inherits from: maps lose it on their way, so that it would be ignored. */
+const PROTOTYPE = "__proto__";
+
+/** Every key `__proto__`, wherever it stands. */
+function prototypes(value: unknown, path: readonly PropertyKey[]): Problem[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(name) : name];
+    if (name !== PROTOTYPE) return prototypes(inner, at);
+    return [refuse(path.length === 0 ? at : path, name, "a key that no map keeps", OTHER_NAME)];
+  });
+}
+
+const OTHER_NAME = "take it out of the stack file, or write another name for it there";
+
 function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: unknown): Problem[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((name) => unknownKey(path, name, knownBelow(path)));
+    return issue.keys
+      .filter((name) => name !== PROTOTYPE)
+      .map((name) => unknownKey(path, name, knownBelow(path)));
   }
   if (issue.code === "invalid_key")
     return [refuse(path.slice(0, -1), path.at(-1), issue.issues[0]?.message ?? issue.message)];
@@ -140,7 +160,7 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const segment of path) {
     if (value === null || typeof value !== "object") return undefined;
-    value = (value as Record<PropertyKey, unknown>)[segment];
+    value = Object.hasOwn(value, segment) ? (value as Record<PropertyKey, unknown>)[segment] : undefined;
   }
   return value;
 }

@@ -47,7 +47,9 @@ export function rawConfiguration(all: Readonly<Record<string, string>>): Record<
 
 /** Structures, numbers and booleans come as JSON; what does not parse is left for the schema to refuse. */
 function typed(name: string, value: string): unknown {
-  const part = (schema.shape as Record<string, z.ZodType>)[name];
+  const part = Object.hasOwn(schema.shape, name)
+    ? (schema.shape as Record<string, z.ZodType>)[name]
+    : undefined;
   const type = part && keysOf(part, name)[0]?.type;
   if (!type || type === "string") return value;
   try {
