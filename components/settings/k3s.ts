@@ -27,6 +27,8 @@ export const k3sKeys = {
     allowed: ACCEPTED_VERSIONS,
     example: "v1.36.4+k3s1",
     form: "version, as in github.com/k3s-io/k3s/releases",
+    // In words, so that Pulumi.yaml declares none: the CLI would hand it on as if the stack had said it.
+    defaultText: "v0.10.2, with a warning that the stack does not say what it runs",
   }),
   k3sDownloadUrl: key(httpsUrl().default("https://github.com/k3s-io/k3s/releases/download"), {
     description: "Where machines download k3s: <this>/<version>/k3s and the release's sum file.",

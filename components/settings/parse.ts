@@ -121,12 +121,11 @@ function problemsOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], raw: 
 }
 
 function withoutValue(path: readonly PropertyKey[], value: unknown): Problem {
-  return refuse(
-    path,
-    value,
-    "it stands without a value",
-    `write one in the stack file, or take the key out: ${configRemove(path)}`,
-  );
+  // Of a list the others would move up under a command.
+  const fix = path.some((step) => typeof step === "number")
+    ? "write one in the stack file, or take the line out there"
+    : `write one in the stack file, or take the key out: ${configRemove(path)}`;
+  return refuse(path, value, "it stands without a value", fix);
 }
 
 /** What sets the value that was meant, or the form, where the schema knows one (`parsed` of types.ts). */

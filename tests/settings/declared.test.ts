@@ -17,7 +17,6 @@ const declared = (parse(file("Pulumi.yaml")) as { config: Record<string, Declare
 
 /** What the CLI may know, by hand: keys of the top level with one constant scalar default. */
 const BY_HAND: Record<string, [type: string, value: unknown]> = {
-  k3sVersion: ["string", "v0.10.2"],
   k3sDownloadUrl: ["string", "https://github.com/k3s-io/k3s/releases/download"],
   protect: ["boolean", false],
   finalSnapshot: ["boolean", true],
@@ -46,6 +45,7 @@ describe("Pulumi.yaml declares", () => {
 
   // The CLI would demand a value of each, or hand on a default that hides that it was never set.
   test.each([
+    ["what a stack is to say itself", "k3sVersion"],
     ["a secret", "clusterSecret"],
     ["an object", "masters"],
     ["a map", "agentPools"],
@@ -63,7 +63,7 @@ describe("Pulumi.yaml declares", () => {
   });
 
   test("and keeps all else when it is generated anew", () => {
-    const changed = file("Pulumi.yaml").replace("default: v0.10.2", "default: v0.9.0");
+    const changed = file("Pulumi.yaml").replace("default: user-data", "default: ssm");
     expect(changed).not.toBe(file("Pulumi.yaml"));
     expect(withDeclarations(changed, KEYS)).toBe(file("Pulumi.yaml"));
   });

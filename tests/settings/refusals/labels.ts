@@ -107,7 +107,12 @@ export const labelValues = [
   value(1.5, "a number with a fraction: quote it, or 16.10 becomes 16.1"),
   value({ a: "b" }, "not a text"),
   value(["a"], "not a text"),
-  value(null, "not a text"),
+  refused(
+    { masters: { labels: { tier: null } } },
+    "masters.labels.tier",
+    "it stands without a value",
+    "take the key out: pulumi config rm --path 'k3s-ha:masters.labels.tier'",
+  ),
   refused({ masters: { labels: ["tier"] } }, "masters.labels", "not a map of labels", FORM),
   refused({ masters: { labels: "tier=web" } }, "masters.labels", "not a map of labels", FORM),
   several(

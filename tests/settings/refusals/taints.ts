@@ -47,7 +47,7 @@ export const taints = [
   ofMasters("node.kubernetes.io/out-of-service=nodeshutdown:NoExecute", KUBERNETES),
   ofMasters("node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule", KUBERNETES),
   ofMasters({ key: "a", effect: "NoSchedule" }, "not a text"),
-  ofMasters(null, "not a text"),
+  ofMasters(null, "it stands without a value", "write one in the stack file, or take the line out there"),
   refused({ masters: { taints: "a=b:NoSchedule" } }, "masters.taints", "not a list", LIST),
   refused({ masters: { taints: { a: "NoSchedule" } } }, "masters.taints", "not a list", LIST),
   refused(
