@@ -31,10 +31,13 @@ export function parseServer(text: string, defaultPort: number): Server | Refusal
   if (host === "") return { refused: "a host is missing in it" };
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
     return { refused: "its port is no number from 1 to 65535" };
-  if (bracketed ? OWN_IPV6.test(host) : isOwnHost(host))
-    return { refused: "its host is the machine itself, so each master would look for the datastore there" };
   const problem = bracketed ? ipv6Problem(host) : hostProblem(host);
   return problem === undefined ? { host, port: Number(port) } : { refused: `its host: ${problem}` };
+}
+
+/** Whether a server is the machine itself, whoever asks for it. */
+export function isOwnServer({ host }: Server): boolean {
+  return isOwnHost(host) || OWN_IPV6.test(host);
 }
 
 function ipv6Problem(host: string): string | undefined {

@@ -1,3 +1,4 @@
+import { isOwnServer } from "../facts/endpointServers";
 import { parseEndpoint, type Endpoint } from "../facts/endpoints";
 import { parseK3sVersion, releaseOf, type K3sRelease } from "../facts/k3sVersions";
 import { configRemove, configSet, refuse, type Problem, type Rule } from "./problem";
@@ -77,6 +78,9 @@ function externalProblems(datastore: Datastore): Problem[] {
   const parsed = parseEndpoint(endpoint);
   return [
     ...("refused" in parsed ? [at("endpoint", parsed.refused)] : []),
+    ...(!("refused" in parsed) && parsed.servers.some(isOwnServer)
+      ? [at("endpoint", "its host is the machine itself, so each master would look for the datastore there")]
+      : []),
     ...(certificate !== undefined && key === undefined
       ? [at("key", "a client certificate needs its key")]
       : []),

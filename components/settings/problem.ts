@@ -75,6 +75,11 @@ export function configRemove(path: Path): string {
   return `pulumi config rm ${keyArgument(path)}`;
 }
 
+/** The command that takes away a key of whatever namespace. @param key with its namespace, `aws:region` */
+export function configRemoveForeign(key: string): string {
+  return `pulumi config rm ${shellWord(key)}`;
+}
+
 /** The commands that set a list, whatever stands there now. */
 export function configSetList(
   path: Path,
@@ -87,7 +92,7 @@ export function configSetList(
 }
 
 /** A word as a POSIX shell reads it back. */
-export function shellWord(word: string): string {
+function shellWord(word: string): string {
   return /^[A-Za-z0-9_./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,6 +1,6 @@
 import { nearest } from "../facts/nearest";
 import { AWS_KEYS, READ_NAMESPACES } from "../facts/pulumiConfig";
-import { NAMESPACE, shellWord } from "./problem";
+import { NAMESPACE, configRemoveForeign } from "./problem";
 
 /**
  * A warning for each key of the stack that nobody reads: of a namespace that is not ours and of no package that we use,
@@ -22,5 +22,5 @@ export function unreadWarnings(keys: readonly string[]): string[] {
 
 function unread(key: string, namespace: string | undefined, name: string | undefined): string {
   const near = namespace === undefined || name === undefined ? "" : `, which is perhaps ${namespace}:${name}`;
-  return `${key} is read by nobody${near}: correct it in the stack file, or take it out: pulumi config rm ${shellWord(key)}`;
+  return `${key} is read by nobody${near}: correct it in the stack file, or take it out: ${configRemoveForeign(key)}`;
 }

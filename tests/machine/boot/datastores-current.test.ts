@@ -200,7 +200,7 @@ needs(
       const server = await Etcd.start(authority);
       try {
         await shared.worldOn(server, { secondMs: SECOND_MS }, async (world) => {
-          const endpoint = `https://localhost:${server.port},https://localhost:${server.port}`;
+          const endpoint = `https://localhost:${server.port},https://127.0.0.1:${server.port}`;
           const stack = external(world, endpoint, certificates, VERSION);
           stack.publish();
           const machines = [1, 2].map(() => stack.master("ssm"));

@@ -19,7 +19,7 @@ export class Etcd {
   static async start(authority: Authority): Promise<Etcd> {
     const server = new ServerProcess();
     const etcd = new Etcd(await freePort(), server, authority.pem);
-    const { certificate, key } = authority.issue("localhost");
+    const { certificate, key } = authority.issue("localhost,IP:127.0.0.1");
     const peer = `http://127.0.0.1:${await freePort()}`;
     const clients = `https://127.0.0.1:${etcd.port}`;
     const own = authority.issue("root");

@@ -1,3 +1,4 @@
+import type { Settings } from "../../../../components/settings/settings";
 import { settingsOf } from "../../../support/settings";
 import type { Machine } from "../../harness/machine";
 import { DATABASE_PASSWORD } from "../../harness/values";
@@ -21,6 +22,9 @@ export const NONE: DatabaseServer = {
   query: () => Promise.reject(new Error("there is no database")),
 };
 
+/** Where settings are told that the servers of this computer are: they refuse the machine's own names. */
+const ELSEWHERE = { localhost: "datastore.example.com", "127.0.0.1": "192.168.77.7" };
+
 /** A stack whose datastore is its owner's. */
 export function external(
   world: World,
@@ -28,8 +32,12 @@ export function external(
   more: object,
   k3sVersion = "v0.10.2",
 ): StackMachines {
-  const datastore = { kind: "external", endpoint, cidrs: ["10.1.0.0/16"], ...more };
-  return new StackMachines(world, settingsOf({ k3sVersion, datastore }));
+  const names = Object.entries(ELSEWHERE);
+  const away = names.reduce((text, [here, there]) => text.replaceAll(here, there), endpoint);
+  const datastore = { kind: "external", endpoint: away, cidrs: ["10.1.0.0/16"], ...more };
+  const settings = JSON.stringify(settingsOf({ k3sVersion, datastore }));
+  const back = names.reduce((text, [here, there]) => text.replaceAll(there, here), settings);
+  return new StackMachines(world, JSON.parse(back) as Settings);
 }
 
 export function postgresUrl(port: number, database: string): string {
