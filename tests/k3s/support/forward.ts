@@ -33,6 +33,6 @@ export async function forward(kit: Kit, port: number): Promise<{ readonly port: 
 /** Certificates for a server's own name also hold the one by which machines reach it. */
 export class ForwardedAuthority extends Authority {
   override issue(name: string): Certificate {
-    return super.issue(name === "localhost" ? `${name},DNS:${DATABASE_HOST}` : name);
+    return super.issue(name.startsWith("localhost") ? `${name},DNS:${DATABASE_HOST}` : name);
   }
 }
