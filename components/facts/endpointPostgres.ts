@@ -59,7 +59,9 @@ const PARAMETERS: Parameters = {
     connection_limit: "k3s's driver does not know it",
   },
   // pgx hands pool_… on to the server as well, which knows none.
-  isServers: (name) => /^[a-z]+([_.][a-z0-9]+)*$/.test(name) && !name.startsWith("pool_"),
+  // The server's settings, among them three that its manual writes with capitals.
+  isServers: (name) =>
+    /^(DateStyle|IntervalStyle|TimeZone|[a-z]+([_.][a-z0-9]+)*)$/.test(name) && !name.startsWith("pool_"),
 };
 
 /** What Go's net/url takes in user and password unencoded, without `@`, which belongs before the host alone. */

@@ -67,7 +67,7 @@ export const datastores: readonly Legitimate[] = [
   ),
   external(
     "PostgreSQL with settings of the driver and of the server",
-    "postgres://k3s:Tz8wQ4nB@db.example.com/k3s?sslmode=verify-ca&connect_timeout=10&application_name=k3s&statement_timeout=30000&search_path=k3s&timezone=UTC",
+    "postgres://k3s:Tz8wQ4nB@db.example.com/k3s?sslmode=verify-ca&connect_timeout=10&application_name=k3s&statement_timeout=30000&search_path=k3s&timezone=UTC&DateStyle=ISO",
   ),
   external(
     "a database whose name has a hyphen",
