@@ -143,7 +143,7 @@ const API_SERVER: Fates = {
   ...breaks(
     "without Node and RBAC kubelets and k3s itself are let do nothing, or everybody everything",
     "authorization-mode",
-    lacks("Node", "RBAC"),
+    (value) => lacks("Node", "RBAC")(value) || value.split(",").includes("AlwaysAllow"),
   ),
   ...breaks(
     "without NodeRestriction an agent may change other nodes and their pods",
@@ -186,7 +186,7 @@ export const KUBELET_FATES: Fates = {
   ...own("--cluster-domain in serverArguments", "cluster-domain"),
   ...own("--resolv-conf in serverArguments and agentArguments", "resolv-conf"),
   ...own("--pause-image in serverArguments and agentArguments", "pod-infra-container-image"),
-  ...fixed("machines write kubelet's file", "config"),
+  ...fixed("machines write kubelet's file", "config config-dir"),
   ...fixed("it is the instance's id", "provider-id"),
   ...fixed("a node is named by its instance id", "hostname-override"),
   ...fixed(ADDRESS, "node-ip address"),

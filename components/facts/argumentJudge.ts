@@ -1,5 +1,6 @@
 import { COMPONENT_FATES, K3S_FATES, KUBELET_FATES, type Fate } from "./argumentFates";
 import {
+  LONGEST_ARGUMENT,
   entryOf,
   flagsOfProgram,
   hasFlag,
@@ -58,6 +59,8 @@ function complaint(program: Program, text: string): string | undefined {
  */
 export function judgeArgument(context: ArgumentContext, text: string): RefusedArgument | undefined {
   const { program } = context;
+  if (text.length > LONGEST_ARGUMENT)
+    return { refused: `it has more than ${LONGEST_ARGUMENT} characters`, advice: `shorten it ${IN_FILE}` };
   const parts = parseArgument(program, text);
   if (parts === undefined) {
     const form = program === "kubelet" ? "name=value" : "--name or --name=value";

@@ -73,9 +73,12 @@ export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T 
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** Characters that any argument has room in; longer ones are refused unread, and cost no time. */
+export const LONGEST_ARGUMENT = 4096;
+
 /** Flags whose value is a secret, in any program of any generation. */
 const SECRET =
-  /^(token|agent-token|cluster-secret|datastore-endpoint|storage-endpoint|vpn-auth|etcd-s3-(access-key|secret-key|session-token))$|(^|[-_])(password|passwd|secret-key|access-key|joinkey|api-?key)$/i;
+  /^(token|agent-token|cluster-secret|datastore-endpoint|storage-endpoint|vpn-auth|etcd-s3-(access-key|secret-key|session-token))$|(^|[-_])(password|passwd|secret-key|access-key|joinkey|api-?key|client-secret|manifest-url-header)$/i;
 
 /** Whether the value of a flag is a secret. */
 export function isSecretFlag(name: string): boolean {
@@ -92,6 +95,7 @@ const KNOWN = new Set(
  * `--token`), is left out, and credentials of a URL too.
  */
 export function showArgument(text: string): string {
+  if (text.length > LONGEST_ARGUMENT) return "…";
   const [, head = "", name = "", between = "", value = ""] =
     /^(\s*[-\u2010-\u2015]*([A-Za-z0-9][A-Za-z0-9_-]*))([\s=:]+)(.*)$/s.exec(text) ?? [];
   if (value === "") return text.replace(/\/\/[^/@]*@/g, "//[secret]@");
@@ -122,6 +126,8 @@ export function showArguments(value: unknown): unknown {
 /** Whether an entry ends where its value should stand: a flag without one, or the name of a secret. */
 export function isLoose(entry: unknown): boolean {
   if (typeof entry !== "string") return false;
+  // Whatever such a text ends in: what follows it is not shown.
+  if (entry.length > LONGEST_ARGUMENT) return true;
   const end = /([-\u2010-\u2015]*)([A-Za-z][A-Za-z0-9_-]*)\s*[=:]?\s*$/.exec(entry);
   const [all = "", hyphens = "", name = ""] = end ?? [];
   if (name === "") return false;

@@ -12,9 +12,7 @@ const WRITE_TLS = "k3s's driver does not know it; write tls=true";
 
 const PARAMETERS: Parameters = {
   known: [
-    "allowAllFiles",
     "allowCleartextPasswords",
-    "allowFallbackToPlaintext",
     "allowNativePasswords",
     "allowOldPasswords",
     "charset",
@@ -37,6 +35,8 @@ const PARAMETERS: Parameters = {
     "writeTimeout",
   ],
   refused: {
+    allowAllFiles: "a server could ask masters for their files",
+    allowFallbackToPlaintext: "the driver would go on without TLS where the server has none",
     serverPubKey: "machines register no such key",
     ssl: WRITE_TLS,
     sslmode: WRITE_TLS,

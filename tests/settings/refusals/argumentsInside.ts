@@ -52,6 +52,12 @@ export const components = [
   ),
   server("--kube-apiserver-arg=authorization-mode=AlwaysAllow", "or everybody everything"),
   server("--kube-apiserver-arg=authorization-mode=RBAC", "without Node and RBAC"),
+  server("--kube-apiserver-arg=authorization-mode=Node,RBAC,AlwaysAllow", "or everybody everything"),
+  server(
+    `--node-ip=${"-".repeat(100_000)}`,
+    "it has more than 4096 characters",
+    "shorten it in the stack file",
+  ),
   server("--kube-apiserver-arg=enable-admission-plugins=EventRateLimit", RESTRICTED),
   server("--kube-apiserver-arg=disable-admission-plugins=NodeRestriction", RESTRICTED),
   server(
@@ -116,6 +122,7 @@ export const ofKubelet = [
   kubelet("anonymous-auth=true", "kubelet answers nobody whom the API server does not know"),
   kubelet("authorization-mode=AlwaysAllow", "kubelet answers nobody whom the API server does not know"),
   kubelet("read-only-port=10255", "it answers everybody without asking who it is"),
+  kubelet("config-dir=/etc/k.d", "machines write kubelet's file"),
   kubelet("register-node=false", "the node would not register"),
   kubelet("root-dir=/data/kubelet", "k3s and its clean-up know the folder"),
   kubelet("runonce=true", "kubelet would end after one round"),

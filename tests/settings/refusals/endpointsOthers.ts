@@ -21,6 +21,11 @@ const parameter = (query: string, reason: string) =>
   at(`mysql://k3s:Tz8wQ4nB@tcp(my.example.com)/k3s?tls=true&${query}`, reason);
 
 export const mysql = [
+  parameter(
+    "allowFallbackToPlaintext=true",
+    "its parameter allowFallbackToPlaintext: the driver would go on without TLS where the server has none",
+  ),
+  parameter("allowAllFiles=true", "its parameter allowAllFiles: a server could ask masters for their files"),
   at(
     "mysql://k3s:Tz8wQ4nB@my.example.com:3306/k3s?tls=true",
     "its host stands in tcp(…), as in mysql://user:password@tcp(host:3306)/db",
