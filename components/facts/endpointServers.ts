@@ -37,7 +37,9 @@ export function parseServer(text: string, defaultPort: number): Server | Refusal
 
 /** Whether a server is the machine itself, whoever asks for it. */
 export function isOwnServer({ host }: Server): boolean {
-  return isOwnHost(host) || OWN_IPV6.test(host);
+  // However its zeros are written.
+  const plain = isIPv6(host) ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host;
+  return isOwnHost(plain) || OWN_IPV6.test(plain);
 }
 
 function ipv6Problem(host: string): string | undefined {

@@ -52,6 +52,7 @@ export const hosts = [
   at(`postgres://k3s:Tz8wQ4nB@0.0.0.0/k3s${TLS}`, OWN),
   at(`postgres://k3s:Tz8wQ4nB@169.254.10.1/k3s${TLS}`, OWN),
   at(`postgres://k3s:Tz8wQ4nB@[::1]/k3s${TLS}`, OWN),
+  at(`postgres://k3s:Tz8wQ4nB@[0:0:0:0:0:0:0:1]/k3s${TLS}`, OWN),
   at(`postgres://k3s:Tz8wQ4nB@[::]/k3s${TLS}`, OWN),
   at(`postgres://k3s:Tz8wQ4nB@[fe80::7]:5432/k3s${TLS}`, OWN),
   at(
