@@ -20,13 +20,14 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
 export function readSettings(): Settings {
   const all = pulumi.runtime.allConfig();
   const given = rawConfiguration(all);
+  // First: a key that nobody reads may be why another one is missing.
+  for (const warning of unreadWarnings(Object.keys(all))) void pulumi.log.warn(warning);
   const parsed = parseConfiguration(given);
   if ("problems" in parsed) {
     throw refusal(problemList(parsed.problems));
   }
   const plain = plainSecretWarnings(given, isConfigSecret);
-  for (const warning of [...parsed.warnings, ...plain, ...unreadWarnings(Object.keys(all))])
-    void pulumi.log.warn(warning);
+  for (const warning of [...parsed.warnings, ...plain]) void pulumi.log.warn(warning);
   const identity = {
     organization: pulumi.getOrganization(),
     project: pulumi.getProject(),

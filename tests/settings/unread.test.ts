@@ -37,7 +37,15 @@ describe("keys that nobody reads", () => {
   });
 
   test("the program says so, and does not show the value", async () => {
-    const [graph] = await runPrograms([{ name: "unread", config: { "aws:regoin": "geheim-eu" } }]);
+    const config = { "aws:regoin": "geheim-eu" };
+    const [graph, refused] = await runPrograms([
+      { name: "unread", config },
+      { name: "unread beside a mistake", config: { ...config, imageEpoch: -1 } },
+    ]);
+    expect(refused?.errors).toHaveLength(1);
+    expect(refused?.diagnostics.map(({ message }) => message).join("\n")).toContain(
+      "aws:regoin is read by nobody",
+    );
     const said = graph?.diagnostics.map(({ message }) => message).join("\n");
     expect(said).toContain("aws:regoin is read by nobody, which is perhaps aws:region");
     expect(said).not.toContain("geheim");
