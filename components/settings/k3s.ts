@@ -10,7 +10,7 @@ import {
 import { key } from "./key";
 import { configSet, refuse, type Problem, type Rule } from "./problem";
 import type { Configuration } from "./schema";
-import { flag, httpsUrl, textLike } from "./types";
+import { flag, httpsUrl, isEmpty, textLike } from "./types";
 
 /** Of the empty file: a digest that no binary has. */
 const SAMPLE_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -115,7 +115,7 @@ export function k3sWarnings(
   const release = releaseOf(k3sVersion, allowUntestedK3s);
   if ("refused" in release) return [];
   const warnings: string[] = [];
-  if (given["k3sVersion"] === undefined || given["k3sVersion"] === null || given["k3sVersion"] === "") {
+  if (given["k3sVersion"] === undefined || isEmpty(given["k3sVersion"])) {
     warnings.push(
       `k3sVersion is not set, so this stack runs ${k3sVersion}, the source design's of 2019; to say what it runs: ${configSet(["k3sVersion"], CURRENT_FORM)}`,
     );

@@ -15,6 +15,11 @@ const labels = z
   })
   .default({});
 
+/** What errors say of a list of taints, of masters and of pools. */
+const TAINTS = {
+  allowed: "a list of up to 20 key=value:Effect, with the effect NoSchedule, PreferNoSchedule or NoExecute",
+  form: "key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute",
+};
 const taints = (usual: string[]): z.ZodDefault<z.ZodArray<z.ZodType<string>>> =>
   uniqueList(parsed(parseTaint), 0, 20)
     .refine((list) => new Set(list).size < list.length || repeatedTaint(list) === undefined, {
@@ -89,9 +94,7 @@ export const masters = key(
       taints: key(taints(["CriticalAddonsOnly=true:NoExecute"]), {
         description:
           "Taints of the masters, set when a node registers. [] lets ordinary pods run there; the masters' way out is narrow.",
-        allowed:
-          "a list of up to 20 key=value:Effect, with the effect NoSchedule, PreferNoSchedule or NoExecute",
-        form: "key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute",
+        ...TAINTS,
         example: ["CriticalAddonsOnly=true:NoExecute"],
       }),
       ...machine,
@@ -116,8 +119,7 @@ const pool = z.strictObject({
   max: poolSize("Most machines of the pool.", "1 to 1000, at least desired", 1, 4),
   taints: key(taints([]), {
     description: "Taints of the pool's nodes, set when a node registers.",
-    allowed: "a list of up to 20 key=value:Effect, with the effect NoSchedule, PreferNoSchedule or NoExecute",
-    form: "key=value:NoSchedule, key=value:PreferNoSchedule or key=value:NoExecute",
+    ...TAINTS,
     example: ["dedicated=gpu:NoSchedule"],
   }),
   spot: key(flag().default(false), {

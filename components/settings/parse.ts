@@ -13,6 +13,7 @@ import { registryRules, registryWarnings } from "./registries";
 import { isSecretPath } from "./report";
 import { secretRules } from "./secrets";
 import { KEYS, schema, type Configuration } from "./schema";
+import { isEmpty } from "./types";
 
 /** Every rule that concerns more than one key. */
 const RULES: readonly Rule[] = [
@@ -80,11 +81,6 @@ export function parseConfiguration(raw: Readonly<Record<string, unknown>>): Pars
   }
   if (problems.length > 0) return { problems };
   return { configuration, warnings: WARNINGS.flatMap((warn) => warn(configuration, raw)) };
-}
-
-/** Whether a key stands without a value: the engine hands that on as an empty text, or as null inside an object. */
-function isEmpty(value: unknown): boolean {
-  return value === null || value === "";
 }
 
 /** JavaScript's own name for what an object inherits from: maps lose it on their way, so that it would be ignored. */

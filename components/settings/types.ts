@@ -22,6 +22,11 @@ export function text(): z.ZodType<string> {
   );
 }
 
+/** Whether a key stands without a value: the engine hands that on as an empty text, or as null inside an object. */
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === "";
+}
+
 export function textLike(pattern: RegExp, message: string): z.ZodType<string> {
   return text().refine((value) => pattern.test(value), { error: message });
 }
