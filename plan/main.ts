@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const load = createRequire(__filename);
   // Loaded when an encrypted value asks for it.
   const samples = () => (load("./samples") as typeof import("./samples")).samples();
-  // The schema takes as long to load as the program: meanwhile that runs in a process of its own.
+  // The program runs in a process of its own meanwhile.
   const schema = new Promise<typeof import("./settings")>((done) =>
     setImmediate(() => done(load("./settings") as typeof import("./settings"))),
   );

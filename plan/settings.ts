@@ -1,5 +1,5 @@
 import { parseConfiguration } from "../components/settings/parse";
-import { rawConfiguration } from "../components/settings/read";
+import { rawConfiguration } from "../components/settings/raw";
 import { resolveSettings, type Settings } from "../components/settings/settings";
 
 /**

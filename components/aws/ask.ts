@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusal } from "../settings/problem";
+import { refusal } from "../settings/refusal";
 
 /** Something that AWS is asked for. */
 export interface Question {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TAG, stackTag } from "../facts/names";
 import { parameterFamily, parsePostgresVersion } from "../facts/postgres";
-import { configSet, refusal } from "../settings/problem";
+import { configSet } from "../settings/problem";
+import { refusal } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 import { find, type Question } from "./ask";
 import { rds } from "./provider";

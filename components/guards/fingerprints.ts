@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { askKeptMasters, askRunningMasters } from "../aws/masters";
 import { TAG } from "../facts/names";
-import { endProgram } from "../settings/problem";
+import { endProgram } from "../settings/refusal";
 import { externalEndpoint, type Settings } from "../settings/settings";
 import { endpointChange, machineChange, secretsChange, type Outcome } from "./changes";
 import type { Lookups } from "./lookUp";

@@ -1,5 +1,6 @@
 import { parameterName, poolGroup } from "../facts/names";
-import { refusal, refuse, type Problem } from "../settings/problem";
+import { refuse, type Problem } from "../settings/problem";
+import { refusal } from "../settings/refusal";
 import { problemList } from "../settings/report";
 import type { Settings } from "../settings/settings";
 import {

@@ -16,7 +16,7 @@ import { renderUserData } from "../machine/render";
 import type { AgentSecrets, MasterSecrets, SecretFile } from "../machine/start";
 import type { MachineValues } from "../machine/values";
 import { datastoreEpoch } from "../settings/creation";
-import { endProgram } from "../settings/problem";
+import { endProgram } from "../settings/refusal";
 import type { Settings } from "../settings/settings";
 import type { ApiBalancer } from "./apiBalancer";
 import type { Database } from "./database";

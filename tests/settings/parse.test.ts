@@ -1,7 +1,7 @@
 import { parseConfiguration } from "../../components/settings/parse";
 import { entryOf, isSecretPath } from "../../components/settings/report";
 import { KEYS, sampleSecrets } from "../../components/settings/schema";
-import { rawConfiguration } from "../../components/settings/read";
+import { rawConfiguration } from "../../components/settings/raw";
 import { settingsOf } from "../support/settings";
 
 describe("defaults", () => {
